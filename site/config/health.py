@@ -1,0 +1,42 @@
+"""What an operator's monitoring asks: is the process alive, can it serve, how much does it do."""
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from search.engines import EngineError, get_engine
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Liveness: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Readiness of database, migrations and search; 503 names the part that is not ready.
+
+    A search that fails does not make the site unready: reading and publishing go on without it.
+    """
+    state = {"database": "ok", "migrations": "ok", "search": "ok"}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            state["migrations"] = "missing"
+    except OperationalError:
+        state["database"] = "unreachable"
+    try:
+        get_engine().count(audience="public")
+    except EngineError:
+        state["search"] = "unreachable"
+    ready = state["database"] == state["migrations"] == "ok"
+    return JsonResponse(state, status=200 if ready else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus figures; asked with METRICS_TOKEN as bearer, otherwise as if they did not exist."""
+    token = settings.METRICS_TOKEN
+    if not token or request.headers.get("Authorization") != f"Bearer {token}":
+        raise Http404
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

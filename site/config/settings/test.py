@@ -1,0 +1,23 @@
+"""The suite: quick password hashes, an index of its own for every run, no cookie trouble over plain HTTP."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS, LOGGING, STORAGES
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+INSTALLED_APPS = ["examples", *INSTALLED_APPS]
+VAR = Path(tempfile.mkdtemp(prefix="dsr-test-"))
+MEDIA_ROOT = VAR / "media"
+SEARCH_URL = f"tantivy://{VAR}/index"
+EXAMPLE_PASSWORD = "beispiel-passwort"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea"}}
+LOGGING["root"]["level"] = "WARNING"
+# Static files come from their source folders: nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,30 @@
+"""Every address of the site; what stands before Wagtail's own is served by a view."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config.health import healthz, metrics, readyz
+from config.images import serve_rendition
+from config.language import choose_language
+from knowledge.views import barrier_reported, report_barrier
+from projects.views import artefact
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("dokumente/", include(wagtaildocs_urls)),
+    re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>images/[^/]+)$", serve_rendition, name="rendition"),
+    path("sprache/<str:code>/", choose_language, name="choose_language"),
+    path("suche/", include("search.urls")),
+    path("artefakte/<uuid:number>/", artefact, name="artefact"),
+    path("barriere-melden/", report_barrier, name="barrier_report"),
+    path("barriere-melden/danke/", barrier_reported, name="barrier_reported"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=False)),
+    path("", include(wagtail_urls)),
+]
