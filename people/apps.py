@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Who acts on the platform: accounts, and the rights each body's people have in its part of the page tree."""
+
+    name = "people"
+
+    def ready(self) -> None:
+        from people import signals  # noqa: F401  (connects the receivers)

@@ -1,0 +1,86 @@
+"""What each role may do, written down once: Wagtail's page tree and collections carry the rights."""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from people.models import Team
+from projects.models import BodyPage
+
+STAFF_GROUP = "Kompetenzzentrum"
+GROUP_NAME_LENGTH = 150
+COLLECTION_NAME_LENGTH = 255
+
+EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+STAFF_PAGE_PERMISSIONS = (*EDITOR_PAGE_PERMISSIONS, "bulk_delete_page", "lock_page", "unlock_page")
+FILE_ACTIONS = ("add", "change", "choose")
+# Wagtail asks for the permissions of its own models, whatever model stores the files.
+FILE_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"))
+# What the staff keep, by app and model; apps above this one add theirs when they are ready. Register entries are not
+# deleted: a reform ends a municipality, it does not unmake it.
+STAFF_MODELS: dict[str, dict[str, str]] = {
+    "projects": {
+        "fieldofaction": "add change delete view",
+        "artefactkind": "add change delete view",
+        "licence": "add change delete view",
+        "ozgfield": "add change view",
+        "ozgservice": "add change view",
+        "servicekey": "add change view",
+        "projecttag": "add change delete view",
+        "municipality": "add change view",
+        "association": "add change view",
+        "district": "add change view",
+        "state": "change view",
+    },
+    "knowledge": {"barrierreport": "change view"},
+}
+
+
+def permission(app_label: str, codename: str) -> Permission:
+    """The permission of that name. Raises Permission.DoesNotExist if the model is gone or the name is wrong."""
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def grant_files(group: Group, collection: Collection) -> None:
+    """Let the group add, change and choose images and documents of the collection."""
+    for app_label, model in FILE_MODELS:
+        for action in FILE_ACTIONS:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=permission(app_label, f"{action}_{model}")
+            )
+
+
+def grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=page, permission=permission("wagtailcore", codename)
+        )
+
+
+def create_team(body: BodyPage) -> Team:
+    """Give a body its group and collection; its people see and change this subtree and no other."""
+    name = f"{body.title} – {body.place_label or body.slug} [{body.pk}]"
+    group = Group.objects.create(name=name[-GROUP_NAME_LENGTH:])
+    group.permissions.add(permission("wagtailadmin", "access_admin"))
+    collection = Collection(name=name[-COLLECTION_NAME_LENGTH:])
+    Collection.get_first_root_node().add_child(instance=collection)
+    grant_pages(group, Page.objects.get(pk=body.pk), EDITOR_PAGE_PERMISSIONS)
+    grant_files(group, collection)
+    return Team.objects.create(body=body, group=group, collection=collection)
+
+
+def create_staff_group() -> None:
+    """Give the centre's staff their rights, once: what an administrator changes afterwards stays changed."""
+    group, is_new = Group.objects.get_or_create(name=STAFF_GROUP)
+    if not is_new:
+        return
+    for label in (*STAFF_MODELS, "wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    group.permissions.add(permission("wagtailadmin", "access_admin"))
+    for label, models in STAFF_MODELS.items():
+        for model, actions in models.items():
+            group.permissions.add(*(permission(label, f"{action}_{model}") for action in actions.split()))
+    if root := Page.get_first_root_node():
+        grant_pages(group, root, STAFF_PAGE_PERMISSIONS)
+    grant_files(group, Collection.get_first_root_node())

@@ -1,0 +1,54 @@
+"""Everything the platform knows about who did what and what can be reused."""
+
+from projects.models.artefact import Artefact, ArtefactLanguage
+from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
+from projects.models.imports import ImportRecord
+from projects.models.media import BodyDocument, Picture, Rendition
+from projects.models.phase import Conformity, ContactPromise, Openness, Phase, StopReason
+from projects.models.project import ProjectPage
+from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
+from projects.models.tags import ProjectTag, TagAlias, TaggedProject
+from projects.models.taxonomy import (
+    ArtefactKind,
+    FieldOfAction,
+    Licence,
+    OzgField,
+    OzgFieldLead,
+    OzgService,
+    ServiceKey,
+)
+
+__all__ = [
+    "Artefact",
+    "ArtefactKind",
+    "ArtefactLanguage",
+    "Association",
+    "BodyDocument",
+    "BodyIndexPage",
+    "BodyKind",
+    "BodyPage",
+    "Conformity",
+    "ContactPromise",
+    "District",
+    "FieldOfAction",
+    "ImportRecord",
+    "Licence",
+    "Municipality",
+    "Openness",
+    "OzgField",
+    "OzgFieldLead",
+    "OzgService",
+    "Participation",
+    "Phase",
+    "Picture",
+    "ProjectPage",
+    "ProjectTag",
+    "Rendition",
+    "ServiceKey",
+    "SizeClass",
+    "State",
+    "StopReason",
+    "TagAlias",
+    "TaggedProject",
+    "size_class_of",
+]

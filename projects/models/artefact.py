@@ -1,0 +1,82 @@
+"""What can be taken over: children of a project, found on their own, with an address that never changes."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from projects.models.taxonomy import ArtefactKind, Licence
+
+
+class ArtefactLanguage(models.TextChoices):
+    GERMAN = "de", _("German")
+    ENGLISH = "en", _("English")
+    OTHER = "xx", _("Another language")
+
+
+class Artefact(Orderable):
+    """A tender, a council paper, source code … that another municipality can reuse."""
+
+    project = ParentalKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="artefacts")
+    uuid = models.UUIDField(_("stable number"), default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.ForeignKey(ArtefactKind, models.PROTECT, related_name="artefacts", verbose_name=_("kind"))
+    description = models.TextField(_("description"), max_length=1_000, blank=True)
+    file = models.ForeignKey(
+        "projects.BodyDocument",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="artefacts",
+        verbose_name=_("file"),
+    )
+    link = models.URLField(_("or link"), max_length=500, blank=True)
+    licence = models.ForeignKey(
+        Licence, models.PROTECT, null=True, blank=True, related_name="artefacts", verbose_name=_("licence")
+    )
+    version = models.CharField(_("version"), max_length=40, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=ArtefactLanguage, default=ArtefactLanguage.GERMAN, blank=True
+    )
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("title"),
+        FieldPanel("kind"),
+        FieldPanel("description"),
+        FieldPanel("file"),
+        FieldPanel("link"),
+        FieldRowPanel([FieldPanel("licence"), FieldPanel("version")]),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("language")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("artefact")
+        verbose_name_plural = _("artefacts")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("artefact", args=[self.uuid])
+
+    @property
+    def target(self) -> str:
+        """Where the artefact itself is: its file, else the link; empty if neither was given yet."""
+        return self.file.url if self.file else self.link
+
+    def clean(self) -> None:
+        if self.file_id and self.link:
+            raise ValidationError({"link": _("Give a file or a link, not both.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # A copied page brings copies of its artefacts: they are new things and need addresses of their own.
+        if self._state.adding and Artefact.objects.filter(uuid=self.uuid).exists():
+            self.uuid = uuid.uuid4()
+        super().save(*args, **kwargs)

@@ -1,0 +1,267 @@
+"""Public bodies that take part: each is a page, with its projects below it and its own people and files."""
+
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Length, Substr
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+
+from pages.blocks import ProseStreamBlock
+from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
+from projects.models.register import Association, District, Municipality, RegisterUnit, SizeClass, State
+
+REGISTER_FIELDS = ("municipality", "district", "association", "state")
+
+
+class RegisterReference(models.Model):
+    """A reference to exactly one unit of the register, whatever its level."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Kreis")
+    )
+    association = models.ForeignKey(
+        Association, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("association")
+    )
+    state = models.ForeignKey(State, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Land"))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def unit(self) -> RegisterUnit | None:
+        """The unit referred to, or None."""
+        return self.municipality or self.district or self.association or self.state
+
+    @property
+    def unit_state(self) -> State | None:
+        """The Land the unit lies in."""
+        unit = self.unit
+        return unit if isinstance(unit, State) else getattr(unit, "state", None)
+
+
+class BodyKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Municipality")
+    DISTRICT = "district", _("Kreis")
+    ASSOCIATION = "association", _("Association of municipalities")
+    INTERMUNICIPAL = "intermunicipal", _("Inter-municipal body")
+    STATE = "state", _("Land")
+    FEDERAL = "federal", _("Federal authority")
+    UNASSIGNED = "unassigned", _("Not assigned to a body")
+
+
+# Which register level a kind of body is looked up in; the others stand in no register.
+REGISTER_FIELD_OF_KIND = {
+    BodyKind.MUNICIPALITY: "municipality",
+    BodyKind.DISTRICT: "district",
+    BodyKind.ASSOCIATION: "association",
+    BodyKind.STATE: "state",
+}
+
+
+class BodyIndexPage(SummarisedPage):
+    """The list of all bodies that take part."""
+
+    search_kind: ClassVar[str | None] = None
+    parent_page_types: ClassVar[list[str]] = ["knowledge.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["projects.BodyPage"]
+    max_count = 1
+    template = "projects/body_index_page.html"
+
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        verbose_name = _("list of bodies")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the bodies of the chosen Land whose name contains the text asked for, with their project counts."""
+        context = super().get_context(request, *args, **kwargs)
+        chosen_state = request.GET.get("land", "")
+        name = request.GET.get("name", "").replace("\x00", "").strip()[:100]
+        bodies = BodyPage.objects.child_of(self).readable().with_project_counts().with_places()
+        if chosen_state:
+            bodies = bodies.in_state(chosen_state)
+        if name:
+            bodies = bodies.filter(title__icontains=name)
+        return context | {
+            "bodies": bodies.order_by("title"),
+            "states": State.objects.current(),
+            "chosen_state": chosen_state,
+            "name": name,
+        }
+
+
+class BodyQuerySet(ReadablePageQuerySet):
+    def with_project_counts(self) -> "BodyQuerySet":
+        """Adds `project_count`: live pages directly below (a body's children are its projects)."""
+        counts = (
+            Page.objects.filter(live=True)
+            .annotate(parent_path=Substr("path", 1, Length("path") - Page.steplen))
+            .filter(parent_path=OuterRef("path"))
+            .order_by()
+            .values("parent_path")
+            .annotate(total=Count("pk"))
+            .values("total")
+        )
+        return self.annotate(project_count=Coalesce(Subquery(counts), 0))
+
+    def with_places(self) -> "BodyQuerySet":
+        """Fetches what a body's place needs in the same query."""
+        return self.select_related(
+            "municipality__district__state",
+            "district__state",
+            "association__district__state",
+            "state",
+            "logo",
+        )
+
+    def in_state(self, key: str) -> "BodyQuerySet":
+        """Bodies within the Land of that two-digit key."""
+        return self.filter(
+            Q(municipality__state__key=key)
+            | Q(district__state__key=key)
+            | Q(association__district__state__key=key)
+            | Q(state__key=key)
+            | Q(seat_state__key=key)
+        )
+
+
+class BodyPage(RegisterReference, SummarisedPage):
+    """A municipality, Kreis, association, Land or federal authority with its profile and its projects."""
+
+    search_kind: ClassVar[str | None] = "stelle"
+    parent_page_types: ClassVar[list[str]] = ["projects.BodyIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["projects.ProjectPage"]
+    template = "projects/body_page.html"
+
+    kind = models.CharField(_("kind of body"), max_length=16, choices=BodyKind, default=BodyKind.MUNICIPALITY)
+    seat_state = models.ForeignKey(
+        State,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Land of its seat"),
+        help_text=_("Only for bodies that stand in no register, such as inter-municipal ones."),
+    )
+    about = StreamField(ProseStreamBlock(), blank=True, verbose_name=_("profile"))
+    website = models.URLField(_("website"), blank=True)
+    logo = models.ForeignKey(
+        "projects.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    is_example = models.BooleanField(_("example content"), default=False)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel("municipality"),
+                FieldPanel("district"),
+                FieldPanel("association"),
+                FieldPanel("state"),
+                FieldPanel("seat_state"),
+            ],
+            heading=_("Who is it?"),
+        ),
+        FieldPanel("summary"),
+        FieldPanel("about"),
+        FieldPanel("website"),
+        FieldPanel("logo"),
+        FieldPanel("is_example"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("summary")]
+
+    objects = PageManager.from_queryset(BodyQuerySet)()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+
+    @cached_property
+    def land(self) -> State | None:
+        """The Land it belongs to; None for federal authorities."""
+        return self.unit_state or self.seat_state
+
+    @property
+    def size_class(self) -> str:
+        """Value of SizeClass, empty where it does not apply or is not known."""
+        if self.municipality:
+            return self.municipality.size_class
+        if self.kind == BodyKind.DISTRICT:
+            return SizeClass.KREIS
+        if self.kind in {BodyKind.ASSOCIATION, BodyKind.INTERMUNICIPAL}:
+            return SizeClass.ZUSAMMENSCHLUSS
+        return ""
+
+    @property
+    def key(self) -> str:
+        """Official key: ARS of a municipality, key of any other unit, empty without an entry in the register."""
+        unit = self.unit
+        return getattr(unit, "ars", "") or getattr(unit, "key", "")
+
+    @property
+    def place_label(self) -> str:
+        """Kreis and Land, so that namesakes are told apart; the kind for bodies without a place."""
+        unit = self.unit
+        if unit and unit.place_label:
+            return unit.place_label
+        if self.seat_state:
+            return self.seat_state.name
+        return "" if self.kind == BodyKind.UNASSIGNED else self.get_kind_display()
+
+    def projects(self) -> Any:
+        """Its readable projects, newest first."""
+        projects = apps.get_model("projects", "ProjectPage").objects
+        return projects.child_of(self).readable().for_cards().order_by("-first_published_at")
+
+    def clean(self) -> None:
+        super().clean()
+        wanted = REGISTER_FIELD_OF_KIND.get(BodyKind(self.kind)) if self.kind in BodyKind.values else None
+        errors: dict[str, Any] = {}
+        for field in REGISTER_FIELDS:
+            is_given = getattr(self, f"{field}_id") is not None
+            if field == wanted and not is_given:
+                errors[field] = _("Choose the entry of the register this body stands for.")
+            if field != wanted and is_given:
+                errors[field] = _("Leave this empty for a body of the chosen kind.")
+        if errors:
+            raise ValidationError(errors)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"projects": self.projects()}
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Participation(Orderable, RegisterReference):
+    """Another public body that takes part in a project, picked from the register."""
+
+    project = ParentalKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="participations")
+    role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as partner, operator, funder."))
+
+    panels: ClassVar[list[Any]] = [*(FieldPanel(field) for field in REGISTER_FIELDS), FieldPanel("role")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("participating body")
+        verbose_name_plural = _("participating bodies")
+
+    def __str__(self) -> str:
+        return str(self.unit or "")
+
+    def clean(self) -> None:
+        if sum(getattr(self, f"{field}_id") is not None for field in REGISTER_FIELDS) != 1:
+            raise ValidationError(_("Choose exactly one municipality, Kreis, association or Land."))

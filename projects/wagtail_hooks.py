@@ -1,0 +1,133 @@
+"""The rooms of the admin that belong to projects: register and vocabularies, and who gets which file."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from projects.models import (
+    ArtefactKind,
+    Association,
+    District,
+    FieldOfAction,
+    Licence,
+    Municipality,
+    OzgField,
+    OzgService,
+    ServiceKey,
+    State,
+)
+from projects.serving import may_fetch
+from projects.tag_views import TagViewSet
+
+
+class StateViewSet(SnippetViewSet):
+    model = State
+    icon = "site"
+    list_display = ["name", "key", "iso"]
+    copy_view_enabled = False
+
+
+class DistrictViewSet(SnippetViewSet):
+    model = District
+    icon = "site"
+    list_display = ["name", "kind", "state", "key", BooleanColumn("is_example")]
+    list_filter = ["state", "kind"]
+    search_fields = ["full_name", "key"]
+    copy_view_enabled = False
+
+
+class AssociationViewSet(SnippetViewSet):
+    model = Association
+    icon = "site"
+    list_display = ["name", "kind", "district", "key"]
+    list_filter = ["kind"]
+    search_fields = ["full_name", "key"]
+    copy_view_enabled = False
+
+
+class MunicipalityViewSet(SnippetViewSet):
+    model = Municipality
+    icon = "site"
+    list_display = ["name", "place_label", "ags", "inhabitants", "valid_to"]
+    list_filter = ["state", "size_class", "is_example"]
+    search_fields = ["full_name", "ags", "ars"]
+    copy_view_enabled = False
+
+
+class RegisterGroup(SnippetViewSetGroup):
+    menu_label = _("Register")
+    menu_icon = "site"
+    menu_order = 300
+    items = (MunicipalityViewSet, AssociationViewSet, DistrictViewSet, StateViewSet)
+
+
+class FieldOfActionViewSet(SnippetViewSet):
+    model = FieldOfAction
+    icon = "tag"
+    list_display = ["name", "slug", "sort_order"]
+
+
+class ArtefactKindViewSet(SnippetViewSet):
+    model = ArtefactKind
+    icon = "doc-full"
+    list_display = ["name", "slug", "sort_order"]
+
+
+class LicenceViewSet(SnippetViewSet):
+    model = Licence
+    icon = "key"
+    list_display = ["spdx_id", "name", "sort_order"]
+    search_fields = ["spdx_id", "name"]
+
+
+class OzgFieldViewSet(SnippetViewSet):
+    model = OzgField
+    icon = "list-ul"
+    list_display = ["name", "slug", "sort_order"]
+
+
+class OzgServiceViewSet(SnippetViewSet):
+    model = OzgService
+    icon = "list-ul"
+    list_display = ["name", "ozg_id", "field", "situation"]
+    list_filter = ["field"]
+    search_fields = ["name", "ozg_id"]
+
+
+class ServiceKeyViewSet(SnippetViewSet):
+    model = ServiceKey
+    icon = "list-ul"
+    list_display = ["name", "key", "leika_type", "service"]
+    list_filter = ["leika_type"]
+    search_fields = ["name", "key"]
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    menu_label = _("Vocabularies")
+    menu_icon = "tag"
+    menu_order = 310
+    items = (
+        TagViewSet,
+        FieldOfActionViewSet,
+        ArtefactKindViewSet,
+        LicenceViewSet,
+        OzgFieldViewSet,
+        OzgServiceViewSet,
+        ServiceKeyViewSet,
+    )
+
+
+register_snippet(RegisterGroup)
+register_snippet(VocabularyGroup)
+
+
+@hooks.register("before_serve_document")
+def serve_only_public_files(document: Any, request: HttpRequest) -> None:
+    """A draft's file is as private as the draft; to a stranger it does not exist."""
+    if not may_fetch(document, request):
+        raise Http404

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """What every page is made of: the abstract base page and the StreamField blocks."""
+
+    name = "pages"
