@@ -1,0 +1,32 @@
+"""The form by which anyone reports a barrier; reports wait for the staff in the admin."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from knowledge.models import BarrierReport
+
+
+class BarrierReportForm(forms.ModelForm[BarrierReport]):
+    """Only the description is needed; an answer needs an address."""
+
+    # A field no person sees: what fills it is a machine.
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = BarrierReport
+        fields = ("address", "description", "name", "email")
+
+
+def report_barrier(request: HttpRequest) -> HttpResponse:
+    """Store a report and thank; on an error everything typed stays."""
+    form = BarrierReportForm(request.POST or None, initial={"address": request.GET.get("seite", "")[:500]})
+    if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["website"]:
+            form.save()
+        return redirect("barrier_reported")
+    return render(request, "knowledge/barrier_report.html", {"form": form})
+
+
+def barrier_reported(request: HttpRequest) -> HttpResponse:
+    return render(request, "knowledge/barrier_report_done.html")
