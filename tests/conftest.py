@@ -1,0 +1,55 @@
+"""What every test gets: a seeded database, an empty index of its own, no network."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from wagtail.models import Site
+
+# pytest-playwright keeps an event loop running in the test's thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server"}
+
+
+def skip_or_fail(reason: str) -> None:
+    """A service that is missing skips a test on a developer's machine and fails it in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _seeded(request: pytest.FixtureRequest) -> None:
+    """A test with real transactions ends by emptying the tables: the next test finds the seed again."""
+    marker = request.node.get_closest_marker("django_db")
+    wants_database = marker or {"db", *TRANSACTIONAL_FIXTURES} & set(request.fixturenames)
+    if not wants_database:
+        return
+    is_transactional = TRANSACTIONAL_FIXTURES & set(request.fixturenames)
+    if is_transactional or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("django_db_serialized_rollback")
+        request.getfixturevalue("transactional_db")
+    else:
+        request.getfixturevalue("db")
+    if not Site.objects.exists():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+    Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for uploads and renditions."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"

@@ -1,0 +1,111 @@
+"""Editors see and change their own subtree; staff everything they keep; nobody else anything."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from people.models import User
+from people.rights import STAFF_GROUP, create_staff_group
+from tests.factories import (
+    PASSWORD,
+    BodyPageFactory,
+    DocumentFactory,
+    ProjectPageFactory,
+    TagFactory,
+    UserFactory,
+    administrator,
+    editor_of,
+    home,
+    staff_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def allowed(client: Client, path: str) -> bool:
+    """True if the address answers with a page; a log-in form or a refusal is no."""
+    response = client.get(path)
+    assert response.status_code in {200, 302, 403, 404}
+    return response.status_code == 200
+
+
+def test_role_and_address_table(client: Client) -> None:
+    own, other = ProjectPageFactory(), ProjectPageFactory()
+    tag = TagFactory()
+    table = {
+        # address: (visitor, editor of `own`, staff, administrator)
+        "/admin/": (False, True, True, True),
+        f"/admin/pages/{own.pk}/edit/": (False, True, True, True),
+        f"/admin/pages/{other.pk}/edit/": (False, False, True, True),
+        f"/admin/pages/{own.public_body.pk}/edit/": (False, True, True, True),
+        f"/admin/pages/{other.public_body.pk}/edit/": (False, False, True, True),
+        f"/admin/pages/add/projects/projectpage/{own.public_body.pk}/": (False, True, True, True),
+        f"/admin/pages/add/projects/projectpage/{other.public_body.pk}/": (False, False, True, True),
+        f"/admin/pages/{home().pk}/edit/": (False, False, True, True),
+        f"/admin/pages/{other.pk}/history/": (False, False, True, True),
+        f"/admin/pages/{other.pk}/delete/": (False, False, True, True),
+        "/admin/snippets/projects/municipality/": (False, False, True, True),
+        "/admin/snippets/projects/projecttag/": (False, False, True, True),
+        f"/admin/snippets/projects/projecttag/merge/{tag.pk}/": (False, False, True, True),
+        "/admin/snippets/knowledge/barrierreport/": (False, False, True, True),
+        "/admin/users/": (False, False, False, True),
+        "/admin/groups/": (False, False, False, True),
+        "/admin/sites/": (False, False, False, True),
+    }
+    roles = (None, editor_of(own.public_body), staff_member(), administrator())
+    for column, user in enumerate(roles):
+        client.logout()
+        if user:
+            client.force_login(user)
+        found = {path: allowed(client, path) for path in table}
+        assert found == {path: row[column] for path, row in table.items()}, user
+
+
+def test_editor_cannot_change_another_bodys_project_by_post(client: Client) -> None:
+    own, other = BodyPageFactory(), ProjectPageFactory()
+    client.force_login(editor_of(own))
+    client.post(f"/admin/pages/{other.pk}/edit/", {"title": "Übernommen", "action-publish": "1"})
+    other.refresh_from_db()
+    assert other.title != "Übernommen"
+
+
+def test_editor_does_not_see_another_bodys_files(client: Client) -> None:
+    own, other = BodyPageFactory(), BodyPageFactory()
+    DocumentFactory(title="Fremde Akte", collection=other.team.collection)
+    DocumentFactory(title="Eigene Akte", collection=own.team.collection)
+    client.force_login(editor_of(own))
+    html = client.get("/admin/documents/").content.decode()
+    assert "Eigene Akte" in html
+    assert "Fremde Akte" not in html
+
+
+def test_new_body_gets_its_own_team() -> None:
+    first, second = BodyPageFactory(), BodyPageFactory()
+    assert first.team.group != second.team.group
+    assert first.team.collection != second.team.collection
+
+
+def test_group_goes_with_the_body() -> None:
+    body = BodyPageFactory()
+    group = body.team.group.pk
+    body.delete()
+    assert not Group.objects.filter(pk=group).exists()
+
+
+def test_rights_taken_from_the_staff_stay_taken() -> None:
+    group = Group.objects.get(name=STAFF_GROUP)
+    group.permissions.clear()
+    create_staff_group()
+    assert not group.permissions.exists()
+
+
+def test_address_of_an_account_counts_whatever_its_capitals(client: Client) -> None:
+    user = UserFactory(email="Erika@Beispiel.de")
+    assert user.email == "erika@beispiel.de"
+    assert User.objects.get_by_natural_key("ERIKA@beispiel.de") == user
+    assert client.login(username="Erika@beispiel.DE", password=PASSWORD)
+
+
+def test_account_without_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="e-mail"):
+        User.objects.create_user("")

@@ -1,0 +1,93 @@
+"""Files of drafts are not public: served while a readable page refers to them, or to those who may edit them."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from wagtail.documents.forms import get_document_form
+from wagtail.models import PageViewRestriction
+
+from projects.models import BodyDocument
+from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, editor_of, staff_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+def status(client: Client, document: BodyDocument) -> int:
+    return client.get(document.url).status_code
+
+
+def test_file_of_a_published_artefact_is_served(client: Client) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    response = client.get(document.url)
+    assert response.status_code == 200
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_file_nobody_refers_to_is_not_served(client: Client) -> None:
+    assert status(client, DocumentFactory()) == 404
+
+
+def test_file_of_a_draft_is_not_served(client: Client) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(live=False, children={"artefacts": [artefact(file=document)]})
+    assert status(client, document) == 404
+
+
+def test_file_leaves_with_its_project(client: Client) -> None:
+    document = DocumentFactory()
+    project = ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    project.unpublish()
+    assert status(client, document) == 404
+
+
+def test_file_behind_a_view_restriction_is_not_served(client: Client) -> None:
+    document = DocumentFactory()
+    project = ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    PageViewRestriction.objects.create(page=project, restriction_type="login")
+    assert status(client, document) == 404
+
+
+def test_own_editor_gets_the_file_of_a_draft_and_a_stranger_does_not(client: Client) -> None:
+    own, other = BodyPageFactory(), BodyPageFactory()
+    document = DocumentFactory(collection=own.team.collection)
+    client.force_login(editor_of(own))
+    assert status(client, document) == 200
+    client.force_login(editor_of(other))
+    assert status(client, document) == 404
+
+
+def test_staff_get_the_file_of_a_draft(client: Client) -> None:
+    client.force_login(staff_member())
+    assert status(client, DocumentFactory()) == 200
+
+
+def test_download_block_of_a_published_page_serves_its_file(client: Client) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(body=[("download", {"document": document, "description": ""})])
+    assert status(client, document) == 200
+
+
+def test_stored_upload_is_not_reachable_without_the_rule(client: Client, media: Path) -> None:
+    document = DocumentFactory()
+    assert (media / document.file.name).exists()
+    assert client.get(f"/media/{document.file.name}").status_code == 404
+    assert client.get("/media/images/../documents/lv.pdf").status_code == 404
+
+
+def test_too_large_file_is_refused_with_both_sizes(settings: object) -> None:
+    settings.UPLOAD_MAX_BYTES = 1024  # type: ignore[attr-defined]
+    form = get_document_form(BodyDocument)(
+        {"title": "Groß", "collection": "1"}, {"file": SimpleUploadedFile("gross.pdf", b"x" * 2048)}
+    )
+    assert not form.is_valid()
+    assert "2" in form.errors["file"][0]
+
+
+def test_script_is_refused_as_upload() -> None:
+    form = get_document_form(BodyDocument)(
+        {"title": "Skript", "collection": "1"}, {"file": SimpleUploadedFile("x.html", b"<script>")}
+    )
+    assert "file" in form.errors
