@@ -18,6 +18,6 @@ class DocumentForm(BaseDocumentForm):
         if isinstance(upload, UploadedFile) and (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(
                 _("This file has %(size)s; at most %(limit)s can be stored. Link to larger files instead.")
-                % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+                % {"size": filesizeformat(upload.size or 0), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
             )
         return upload

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -72,7 +72,12 @@ class TagViewSet(SnippetViewSet):
 
     model = ProjectTag
     icon = "tag"
-    list_display = ["name", "slug", "uses", BooleanColumn("is_approved", label=_("Approved"))]
+    list_display = [
+        "name",
+        "slug",
+        Column("uses", label=_("Projects"), sort_key="uses"),
+        BooleanColumn("is_approved", label=_("Approved")),
+    ]
     list_filter = ["is_approved"]
     search_fields = ["name"]
     ordering = ["is_approved", "name"]

@@ -66,7 +66,7 @@ class RegisterUnit(index.Indexed, models.Model):
     )
     is_example = models.BooleanField(_("example, not in the official register"), default=False)
 
-    objects = RegisterQuerySet.as_manager()
+    objects: ClassVar[Any] = RegisterQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -121,7 +121,7 @@ class District(RegisterUnit):
         index.AutocompleteField("key"),
     ]
 
-    objects = DistrictManager()
+    objects: ClassVar[Any] = DistrictManager()
 
     class Meta:
         ordering = ["name", "key"]
@@ -161,7 +161,7 @@ class Association(RegisterUnit):
         index.AutocompleteField("key"),
     ]
 
-    objects = AssociationManager()
+    objects: ClassVar[Any] = AssociationManager()
 
     class Meta:
         ordering = ["name", "key"]
@@ -217,7 +217,7 @@ class Municipality(RegisterUnit):
         index.FilterField("valid_to"),
     ]
 
-    objects = MunicipalityManager()
+    objects: ClassVar[Any] = MunicipalityManager()
 
     class Meta:
         ordering = ["name", "ars"]

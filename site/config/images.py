@@ -11,6 +11,6 @@ KEEP_SECONDS = 30 * 24 * 3600
 
 def serve_rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file of the renditions' folder. Raises Http404 if there is none."""
-    response = serve(request, name, document_root=settings.MEDIA_ROOT)
+    response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = f"public, max-age={KEEP_SECONDS}"
     return response

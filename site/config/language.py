@@ -43,6 +43,6 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
         max_age=COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

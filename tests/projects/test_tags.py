@@ -3,7 +3,7 @@
 import pytest
 
 from projects.models import ProjectPage, ProjectTag, TagAlias
-from tests.factories import ProjectPageFactory, TagFactory
+from tests.factories import ProjectPageFactory, TagFactory, editor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,12 @@ def test_tag_is_not_merged_into_itself() -> None:
 
 def test_umlauts_become_two_letters_in_the_address() -> None:
     assert ProjectTag.objects.create(name="Bürgerbüro Größe").slug == "buergerbuero-groesse"
+
+
+def test_tag_an_editor_invents_waits_for_the_staff_under_the_editors_name() -> None:
+    project = ProjectPageFactory(tags=["Ganz neu"])
+    user = editor_of(project.public_body)
+    project.save_revision(user=user).publish()
+    tag = ProjectTag.objects.get(name="Ganz neu")
+    assert not tag.is_approved
+    assert tag.proposed_by == user

@@ -118,7 +118,6 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- language -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

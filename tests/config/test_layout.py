@@ -1,0 +1,57 @@
+"""The shape of the source tree, as docs/architecture.md describes it."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# Each may import those after it.
+ORDER = ["config", "examples", "search", "people", "knowledge", "projects", "pages"]
+FOLDER = {"config": ROOT / "site" / "config", "pages": ROOT / "site" / "pages"}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
+
+
+def modules(package: str) -> list[Path]:
+    return [p for p in FOLDER.get(package, ROOT / package).rglob("*.py") if "migrations" not in p.parts]
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names a module imports, those inside functions included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_imports_go_one_way(package: str) -> None:
+    above = set(ORDER[: ORDER.index(package)])
+    wrong = {str(path.relative_to(ROOT)): found for path in modules(package) if (found := imported(path) & above)}
+    assert not wrong
+
+
+def test_site_is_a_folder_and_no_package() -> None:
+    """Python's standard library owns the name `site`; a package of that name could break the interpreter's start."""
+    assert (ROOT / "site").is_dir()
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_site_is_not_ignored_by_git() -> None:
+    run = subprocess.run(["git", "check-ignore", "-q", "site/config/urls.py"], cwd=ROOT, check=False)
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_file_names_say_what_is_inside(package: str) -> None:
+    assert not {path.stem for path in modules(package)} & FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_files_stay_short(package: str) -> None:
+    long = {str(p.relative_to(ROOT)): n for p in modules(package) if (n := len(p.read_text().splitlines())) > 320}
+    assert not long
