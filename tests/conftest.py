@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Site
 
+from search.engines import Engine, get_engine
+
 # pytest-playwright keeps an event loop running in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -23,6 +25,15 @@ def skip_or_fail(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.fixture(scope="session")
+def seed(django_db_setup: None, django_db_blocker: Any) -> str:
+    """What the migrations put into an empty database, as the text from which Django's own rollback restores it."""
+    with django_db_blocker.unblock():
+        if not hasattr(connection, "_test_serialized_contents"):
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+        return str(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def _seeded(request: pytest.FixtureRequest) -> None:
     """A test with real transactions ends by emptying the tables: the next test finds the seed again."""
@@ -30,6 +41,7 @@ def _seeded(request: pytest.FixtureRequest) -> None:
     wants_database = marker or {"db", *TRANSACTIONAL_FIXTURES} & set(request.fixturenames)
     if not wants_database:
         return
+    seed = request.getfixturevalue("seed")
     is_transactional = TRANSACTIONAL_FIXTURES & set(request.fixturenames)
     if is_transactional or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("django_db_serialized_rollback")
@@ -37,7 +49,7 @@ def _seeded(request: pytest.FixtureRequest) -> None:
     else:
         request.getfixturevalue("db")
     if not Site.objects.exists():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+        connection.creation.deserialize_db_from_string(seed)
     Site.clear_site_root_paths_cache()
 
 
@@ -53,3 +65,13 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """A folder of its own for uploads and renditions."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def engine(settings: Any, tmp_path: Path) -> Engine:
+    """An empty index of its own."""
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
+    empty = get_engine()
+    with empty.rebuild():
+        pass
+    return empty

@@ -48,10 +48,19 @@ def test_metrics_are_not_public(client: Client, settings: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("engine")
 def test_readiness_names_its_parts(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"database": "ok", "migrations": "ok", "search": "ok"}
+
+
+@pytest.mark.django_db
+def test_search_that_is_away_is_named_but_reading_goes_on(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/nothing-here"
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["search"] == "unreachable"
 
 
 @pytest.mark.parametrize(
