@@ -3,12 +3,16 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import Count
+from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from projects.models import Artefact, BodyKind, BodyPage, Openness, ProjectPage, State
 
 SEARCH_PATH = "/suche/"
+# The map's style sheet has as many shades.
+SHADES = 4
 
 
 def live_figures() -> list[dict[str, Any]]:
@@ -30,18 +34,24 @@ def live_figures() -> list[dict[str, Any]]:
 
 
 def projects_per_state() -> list[dict[str, Any]]:
-    """Each Land as {key, name, iso, count, url} with its number of readable projects, zero included."""
-    state_of_body = {
-        body.path: body.land.key for body in BodyPage.objects.readable().with_places() if body.land is not None
-    }
-    paths = ProjectPage.objects.readable().values_list("path", flat=True)
-    counts = Counter(state_of_body.get(path[: -Page.steplen], "") for path in paths)
+    """Each Land as {key, name, iso, count, level, url} with its number of readable projects, zero included.
+
+    `level` is the shade of its tile: 0 without a project, up to SHADES for the Land with most.
+    """
+    state_of_body = dict(BodyPage.objects.with_state_key().values_list("path", "state_key"))
+    projects = ProjectPage.objects.readable().order_by()
+    of_body = projects.annotate(parent_path=Substr("path", 1, Length("path") - Page.steplen)).values("parent_path")
+    counts: Counter[str] = Counter()
+    for path, count in of_body.annotate(total=Count("pk")).values_list("parent_path", "total"):
+        counts[state_of_body.get(path) or ""] += count
+    most = max([count for key, count in counts.items() if key], default=0)
     return [
         {
             "key": state.key,
             "name": state.name,
             "iso": state.iso,
             "count": counts[state.key],
+            "level": -(-SHADES * counts[state.key] // most) if most else 0,
             "url": f"{SEARCH_PATH}?typ=projekt&land={state.key}",
         }
         for state in State.objects.current()

@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from pages.blocks import ProseStreamBlock
 from pages.models import ReadablePageQuerySet, SummarisedPage
-from projects.models import FieldOfAction, ProjectPage
+from projects.models import FieldOfAction, ProjectPage, attach_bodies
 
 
 class ArticleKind(models.TextChoices):
@@ -28,7 +28,7 @@ class ArticleQuerySet(ReadablePageQuerySet):
         return self.filter(related_projects__project=project).distinct()
 
     def for_cards(self) -> Self:
-        return self.select_related("image").prefetch_related("topics")
+        return self.select_related("image").prefetch_related("topics", "image__renditions")
 
 
 class KnowledgeIndexPage(SummarisedPage):
@@ -112,6 +112,7 @@ class ArticlePage(SummarisedPage):
         """The readable projects it names, in the editor's order."""
         wanted = [relation.project_id for relation in self.related_projects.all()]
         found = ProjectPage.objects.filter(pk__in=wanted).readable().for_cards().in_bulk()
+        attach_bodies(found.values())
         return [found[pk] for pk in wanted if pk in found]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from wagtail.models import Orderable
 from knowledge.figures import live_figures, projects_per_state
 from knowledge.models.article import ArticlePage
 from pages.models import BasePage
-from projects.models import Phase, ProjectPage
+from projects.models import Phase, ProjectPage, attach_bodies
 
 # So many stand in one row on a wide screen; without a choice of the staff the newest fill it.
 ROW_OF_CARDS = 3
@@ -53,10 +53,13 @@ class HomePage(BasePage):
         """The readable projects the staff chose, in their order; the newest if they chose none."""
         wanted = [choice.project_id for choice in self.featured_projects.all()]
         readable = ProjectPage.objects.readable().for_cards()
-        if not wanted:
-            return list(readable.order_by("-first_published_at")[:ROW_OF_CARDS])
-        found = readable.in_bulk(wanted)
-        return [found[pk] for pk in wanted if pk in found]
+        if wanted:
+            found = readable.in_bulk(wanted)
+            projects = [found[pk] for pk in wanted if pk in found]
+        else:
+            projects = list(readable.order_by("-first_published_at")[:ROW_OF_CARDS])
+        attach_bodies(projects)
+        return projects
 
     def articles(self) -> list[ArticlePage]:
         """The readable articles the staff chose, in their order; the newest if they chose none."""

@@ -5,7 +5,7 @@ from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participatio
 from projects.models.imports import ImportRecord
 from projects.models.media import BodyDocument, Picture, Rendition
 from projects.models.phase import Conformity, ContactPromise, Openness, Phase, StopReason
-from projects.models.project import ProjectPage
+from projects.models.project import ProjectPage, attach_bodies
 from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
 from projects.models.tags import ProjectTag, TagAlias, TaggedProject
 from projects.models.taxonomy import (
@@ -50,5 +50,6 @@ __all__ = [
     "StopReason",
     "TagAlias",
     "TaggedProject",
+    "attach_bodies",
     "size_class_of",
 ]

@@ -1,11 +1,13 @@
 """Public bodies that take part: each is a page, with its projects below it and its own people and files."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length, Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -20,6 +22,8 @@ from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from projects.models.register import Association, District, Municipality, RegisterUnit, SizeClass, State
 
+# As many as fit on a few screens; eleven thousand municipalities could take part.
+BODIES_ON_A_PAGE = 100
 REGISTER_FIELDS = ("municipality", "district", "association", "state")
 
 
@@ -88,15 +92,18 @@ class BodyIndexPage(SummarisedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the bodies of the chosen Land whose name contains the text asked for, with their project counts."""
         context = super().get_context(request, *args, **kwargs)
-        chosen_state = request.GET.get("land", "")
+        chosen_state = request.GET.get("land", "").replace("\x00", "")
         name = request.GET.get("name", "").replace("\x00", "").strip()[:100]
         bodies = BodyPage.objects.child_of(self).readable().with_project_counts().with_places()
         if chosen_state:
             bodies = bodies.in_state(chosen_state)
         if name:
             bodies = bodies.filter(title__icontains=name)
+        paginator = Paginator(bodies.order_by("title", "pk"), BODIES_ON_A_PAGE)
+        parameters = {key: value for key, value in (("name", name), ("land", chosen_state)) if value}
         return context | {
-            "bodies": bodies.order_by("title"),
+            "page_obj": paginator.get_page(request.GET.get("seite")),
+            "page_query": f"{urlencode(parameters)}&" if parameters else "",
             "states": State.objects.current(),
             "chosen_state": chosen_state,
             "name": name,
@@ -127,15 +134,21 @@ class BodyQuerySet(ReadablePageQuerySet):
             "logo",
         )
 
+    def with_state_key(self) -> "BodyQuerySet":
+        """Adds `state_key`: the two digits of the Land the body belongs to, None for federal authorities."""
+        return self.annotate(
+            state_key=Coalesce(
+                "municipality__state__key",
+                "district__state__key",
+                "association__district__state__key",
+                "state__key",
+                "seat_state__key",
+            )
+        )
+
     def in_state(self, key: str) -> "BodyQuerySet":
         """Bodies within the Land of that two-digit key."""
-        return self.filter(
-            Q(municipality__state__key=key)
-            | Q(district__state__key=key)
-            | Q(association__district__state__key=key)
-            | Q(state__key=key)
-            | Q(seat_state__key=key)
-        )
+        return self.with_state_key().filter(state_key=key)
 
 
 class BodyPage(RegisterReference, SummarisedPage):

@@ -1,5 +1,6 @@
 """The project page: what a municipality built, tried or plans, told so that another one can reuse it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -13,7 +14,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from pages.blocks import SENTENCE_FEATURES, ProseStreamBlock
@@ -29,11 +30,20 @@ LESSON_FEATURES = [*SENTENCE_FEATURES, "ol", "ul"]
 
 class ProjectQuerySet(ReadablePageQuerySet):
     def for_cards(self) -> Self:
-        """Fetches what a card shows, in a fixed number of queries."""
-        return self.select_related("image").prefetch_related("fields_of_action")
+        """Fetches what a card shows, in a fixed number of queries; `attach_bodies` adds the bodies."""
+        return self.select_related("image").prefetch_related("fields_of_action", "image__renditions")
 
     def looking_for_partners(self) -> Self:
         return self.filter(openness=Openness.PARTNERS)
+
+
+def attach_bodies(projects: Iterable["ProjectPage"]) -> None:
+    """Give each project its `public_body`, in one query for all of them."""
+    pages = list(projects)
+    parents = {page.path[: -Page.steplen] for page in pages}
+    bodies = {body.path: body for body in BodyPage.objects.with_places().filter(path__in=parents)}
+    for page in pages:
+        page.public_body = bodies[page.path[: -Page.steplen]]
 
 
 class ProjectPage(SummarisedPage):

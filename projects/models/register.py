@@ -17,6 +17,8 @@ from wagtail.search import index
 LANDGEMEINDE_BELOW = 5_000
 KLEINSTADT_BELOW = 20_000
 MITTELSTADT_BELOW = 100_000
+# Kinds of Kreis that consist of one municipality.
+CITY_KINDS = frozenset({"Kreisfreie Stadt", "Stadtkreis"})
 
 
 class SizeClass(models.TextChoices):
@@ -229,12 +231,14 @@ class Municipality(RegisterUnit):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.place_label})"
+        # Fourteen such areas carry the name of a municipality of the same Kreis.
+        name = _("%(name)s, unincorporated area") % {"name": self.name} if self.is_unincorporated else self.name
+        return f"{name} ({self.place_label})"
 
     @property
     def place_label(self) -> str:
         """Kreis and Land, the Land alone for a city that is its own Kreis."""
-        if self.district.name == self.name:
+        if self.district.kind in CITY_KINDS:
             return self.district.state.name
         return f"{self.district.titled_name}, {self.district.state.name}"
 

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import healthz, metrics, readyz
-from config.images import serve_rendition
+from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
 from projects.views import artefact
@@ -25,6 +24,6 @@ urlpatterns = [
     path("artefakte/<uuid:number>/", artefact, name="artefact"),
     path("barriere-melden/", report_barrier, name="barrier_report"),
     path("barriere-melden/danke/", barrier_reported, name="barrier_reported"),
-    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=False)),
+    path("favicon.ico", favicon, name="favicon"),
     path("", include(wagtail_urls)),
 ]

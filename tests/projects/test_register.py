@@ -44,5 +44,13 @@ def test_two_current_municipalities_cannot_share_an_ags() -> None:
         MunicipalityFactory(ags=first.ags, ars="039999999999")
 
 
-def test_unincorporated_area_has_no_size_class() -> None:
-    assert MunicipalityFactory(is_unincorporated=True, inhabitants=0).size_class == ""
+def test_town_named_like_its_kreis_still_shows_the_kreis() -> None:
+    town = MunicipalityFactory(name="Celle", district=DistrictFactory(name="Celle"))
+    assert str(town) == "Celle (Landkreis Celle, Niedersachsen)"
+
+
+def test_unincorporated_area_is_told_from_its_namesake_and_has_no_size_class() -> None:
+    area = MunicipalityFactory(name="Osterheide", is_unincorporated=True, inhabitants=0)
+    town = MunicipalityFactory(name="Osterheide", district=area.district)
+    assert area.size_class == ""
+    assert str(area) != str(town)
