@@ -49,10 +49,7 @@ setup-dev: $(VENV)/.dev $(VENV)/.messages assets
 
 .PHONY: start
 start: setup ## Set everything up and serve http://127.0.0.1:8000/ with example content
-	@$(RUN) migrate --verbosity 0
-	@$(RUN) load_examples
-	@$(RUN) reconcile_index --quiet
-	@$(RUN) runserver 127.0.0.1:8000
+	@$(RUN) start
 
 .PHONY: test
 test: setup-dev ## Run the tests (on DATABASE_URL if set, else SQLite)

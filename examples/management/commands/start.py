@@ -1,0 +1,56 @@
+"""manage.py start: everything `make start` needs beyond the environment, in one process, so that it takes seconds."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from search.engines import IndexMissingError, get_engine
+
+ADDRESS = "127.0.0.1:8000"
+
+
+class Command(BaseCommand):
+    help = "Prepares database, example content and search index, then serves the platform for trying it out."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("address", nargs="?", default=ADDRESS, help=f"host and port, {ADDRESS} by default")
+        parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError outside development: the example log-ins are known to everybody."""
+        if not settings.DEBUG:
+            raise CommandError(_("This serves example content with known passwords; it works in development only."))
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        migrate()
+        call_command("load_examples")
+        bring_index_up_to_date()
+        if not options["prepare_only"]:
+            self._announce(options["address"])
+            call_command("runserver", options["address"], use_reloader=False, skip_checks=True)
+
+    def _announce(self, address: str) -> None:
+        base = f"http://{address}/"
+        self.stdout.write(_("The platform: %(url)s") % {"url": base})
+        self.stdout.write(_("For editors and staff: %(url)s") % {"url": f"{base}admin/"})
+
+
+def migrate() -> None:
+    """Bring the database to the state of the code; nothing is done when it is there already."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+
+
+def bring_index_up_to_date() -> None:
+    """Build the index where there is none of this version, else repair what differs from the database."""
+    try:
+        get_engine().count(audience="public")
+    except IndexMissingError:
+        call_command("rebuild_index")
+    else:
+        call_command("reconcile_index")
