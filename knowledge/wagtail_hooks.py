@@ -1,11 +1,31 @@
 """The staff's list of reported barriers."""
 
+from typing import ClassVar
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from knowledge.models import BarrierReport
+
+
+class BarrierReportFilterSet(WagtailFilterSet):
+    """Which reports still wait."""
+
+    waiting = BooleanFilter(
+        field_name="answered_at",
+        lookup_expr="isnull",
+        label=_("Waiting for an answer"),
+        widget=forms.RadioSelect(choices=[("", _("All")), ("true", _("Yes")), ("false", _("No"))]),
+    )
+
+    class Meta:
+        model = BarrierReport
+        fields: ClassVar[list[str]] = []
 
 
 class BarrierReportViewSet(SnippetViewSet):
@@ -17,7 +37,7 @@ class BarrierReportViewSet(SnippetViewSet):
     menu_order = 320
     add_to_admin_menu = True
     list_display = ["__str__", "address", "answer_due_on", "answered_at"]
-    list_filter = {"answered_at": ["isnull"]}
+    filterset_class = BarrierReportFilterSet
     copy_view_enabled = False
     panels = (
         FieldPanel("address", read_only=True),

@@ -27,7 +27,7 @@ class SizeClass(models.TextChoices):
     MITTELSTADT = "mittelstadt", _("Medium-sized town (20,000 to 99,999)")
     GROSSSTADT = "grossstadt", _("City (100,000 and more)")
     KREIS = "kreis", _("Kreis")
-    ZUSAMMENSCHLUSS = "zusammenschluss", _("Association of municipalities")
+    ZUSAMMENSCHLUSS = "zusammenschluss", _("Association or inter-municipal body")
 
 
 def size_class_of(inhabitants: int | None) -> str:
@@ -42,7 +42,7 @@ def size_class_of(inhabitants: int | None) -> str:
 
 
 def digits(length: int) -> RegexValidator:
-    return RegexValidator(rf"^\d{{{length}}}$", _("Exactly %(length)s digits.") % {"length": length})
+    return RegexValidator(rf"^\d{{{length}}}$", _("Give all digits of the official key, and nothing else."))
 
 
 class RegisterQuerySet(models.QuerySet[Any]):

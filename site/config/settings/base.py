@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_filters",
     "ninja",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,6 +156,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "projects.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILDOCS_DOCUMENT_MODEL = "projects.BodyDocument"
+WAGTAILADMIN_USER_LOGIN_FORM = "people.forms.LoginForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAILDOCS_EXTENSIONS = [
