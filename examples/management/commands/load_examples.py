@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,11 +19,11 @@ class Command(BaseCommand):
     help = "Loads the example content once; a second run changes nothing, whatever people edited or deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help="load although DEBUG is off")
+        parser.add_argument("--force", action="store_true", help="load outside development")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError outside development, unless told otherwise."""
-        if not (settings.DEBUG or options["force"]):
+        if not (example_password() or options["force"]):
             raise CommandError(_("Example content is for development. Use --force to load it all the same."))
         if is_loaded():
             self.stdout.write(_("The example content is already there; nothing was changed."))

@@ -1,5 +1,8 @@
 """manage.py start: everything `make start` needs beyond the environment, in one process, so that it takes seconds."""
 
+import io
+import os
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from examples.accounts import example_password
 from search.engines import IndexMissingError, get_engine
 
 ADDRESS = "127.0.0.1:8000"
@@ -23,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError outside development: the example log-ins are known to everybody."""
-        if not settings.DEBUG:
+        if not example_password():
             raise CommandError(_("This serves example content with known passwords; it works in development only."))
         settings.VAR.mkdir(parents=True, exist_ok=True)
         migrate()
@@ -31,12 +35,23 @@ class Command(BaseCommand):
         bring_index_up_to_date()
         if not options["prepare_only"]:
             self._announce(options["address"])
+            os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
+            start_worker()
             call_command("runserver", options["address"], use_reloader=False, skip_checks=True)
 
     def _announce(self, address: str) -> None:
         base = f"http://{address}/"
         self.stdout.write(_("The platform: %(url)s") % {"url": base})
         self.stdout.write(_("For editors and staff: %(url)s") % {"url": f"{base}admin/"})
+
+
+def start_worker() -> None:
+    """Bring late changes into the index and publish on schedule, as the worker process does in production.
+
+    A thread is enough for one machine, and it ends with the process, however that ends.
+    """
+    quiet = {"follow": True, "stdout": io.StringIO()}
+    threading.Thread(target=call_command, args=("drain_index",), kwargs=quiet, daemon=True).start()
 
 
 def migrate() -> None:

@@ -1,6 +1,6 @@
 """Settings every environment shares: production is the rule, dev and test loosen it.
 
-Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, SEARCH_FALLBACK_URL, CACHE_URL, ALLOWED_HOSTS,
+Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, CACHE_URL, ALLOWED_HOSTS,
 BASE_URL and MAINTENANCE. Nothing here may read the database.
 """
 
@@ -105,7 +105,6 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # --- search ---------------------------------------------------------------------------------------------------------
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{VAR}/index")
-SEARCH_FALLBACK_URL = env("SEARCH_FALLBACK_URL", default="")
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -1,0 +1,166 @@
+"""What every search engine does for the platform, and what it is given; nothing here knows a particular engine.
+
+An engine receives finished tokens and a finished query, so two engines with the same documents give the same hits.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, Protocol
+
+from search.analysis import SEPARATOR, part_tokens, surface_words, text_tokens
+from search.queries import Query
+
+Audience = Literal["public", "members"]
+# Who may find a document of which audience: members find everything.
+VISIBLE_TO: Mapping[Audience, tuple[Audience, ...]] = {
+    "public": ("public",),
+    "members": ("public", "members"),
+}
+
+# A match in the title counts this often; measured against field boosts, see docs/decisions.
+TITLE_REPEATS = 3
+
+FACETS = (
+    "typ",
+    "handlungsfeld",
+    "phase",
+    "land",
+    "groesse",
+    "themenfeld",
+    "tag",
+    "artefakt",
+    "lizenz",
+    "partner",
+)
+
+
+class EngineError(Exception):
+    """The search cannot answer or cannot be written to now; the message is for operators."""
+
+
+class IndexMissingError(EngineError):
+    """There is no index, or it was made by an analysis or schema of another version: it has to be rebuilt."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing that can be found, as plain text and identifiers; names and addresses are read from the database."""
+
+    key: str  # "projekt-12", "artefakt-<uuid>": unique in the index
+    page_id: int  # the page that brings it in; all documents of a page are replaced together
+    title: str
+    content: str  # all other text, without markup
+    audience: Audience
+    newest: int  # milliseconds since 1970 of the first publication, for sorting
+    extra: str = ""  # words that lead to the document without being its text, such as the name of its Kreis
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever anything about the document changes; tells whether an index is up to date."""
+        state = [
+            self.title,
+            self.content,
+            self.extra,
+            self.audience,
+            self.newest,
+            sorted(self.facets.items()),
+        ]
+        return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
+
+    @cached_property
+    def text(self) -> list[str]:
+        """Main tokens: the title's repeated, then those of the rest."""
+        return self._repeated(text_tokens(self.title)) + text_tokens(f"{self.content}\n{self.extra}")
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The same with the parts of compounds."""
+        return self._repeated(part_tokens(self.title)) + part_tokens(f"{self.content}\n{self.extra}")
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """Its words as people write them, for type-ahead and corrections."""
+        return surface_words(f"{self.title}\n{self.content}\n{self.extra}")
+
+    @staticmethod
+    def _repeated(tokens: list[str]) -> list[str]:
+        return [*tokens, SEPARATOR] * TITLE_REPEATS
+
+
+@dataclass(frozen=True)
+class PageDocuments:
+    """Everything the index shall hold of one page from now on; no documents means none."""
+
+    page_id: int
+    documents: tuple[Document, ...] = ()
+    version: int = 0  # counts up with every change of the page; an engine may refuse older ones
+
+
+@dataclass(frozen=True)
+class EngineHit:
+    """A document found; `title` and `content` are what was indexed, for the excerpt and for tests."""
+
+    key: str
+    page_id: int
+    score: float
+    title: str
+    content: str
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    total: int
+    hits: tuple[EngineHit, ...]
+    facets: Mapping[str, Mapping[str, int]]  # facet → value → number of documents
+
+
+class Rebuild(Protocol):
+    """An index being built beside the one in use."""
+
+    def write(self, changes: Sequence[PageDocuments]) -> None: ...
+
+
+class Engine(Protocol):
+    """A search engine. Every call may raise EngineError; every reading call names its audience."""
+
+    is_embedded: bool  # True: written by this process at once; False: a worker does it
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold off other writers, so that what is read from the database now is still true when written."""
+        ...
+
+    def write(self, changes: Sequence[PageDocuments]) -> None:
+        """Replace all documents of the pages named; visible to searches when the call returns."""
+        ...
+
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Build a new index beside the old one and swap them on leaving without an error.
+
+        Writes that happen meanwhile go into both.
+        """
+        ...
+
+    def search(self, query: Query, *, audience: Audience) -> EngineResult: ...
+
+    def count(self, *, audience: Audience) -> int: ...
+
+    def known(self, tokens: Collection[str], *, audience: Audience) -> frozenset[str]:
+        """Those of the tokens that occur in any document."""
+        ...
+
+    def words(self, prefix: str, *, audience: Audience, limit: int) -> list[str]:
+        """Words as people write them whose folded spelling starts with the folded prefix, most frequent first."""
+        ...
+
+    def nearest_words(self, folded: str, *, audience: Audience, distance: int, limit: int) -> list[str]:
+        """Words as people write them within so many typing errors (OSA distance), nearest first."""
+        ...
+
+    def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
+        """(key, page id, digest) of every document."""
+        ...

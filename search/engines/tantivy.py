@@ -1,0 +1,256 @@
+"""The embedded engine: a tantivy index in a directory of this machine.
+
+One writer at a time across processes (tantivy answers a second one with LockBusy), so every write holds the lock of
+`search.engines.generations`. Documents are deleted by a raw text key: deleting by an unsigned number deletes nothing
+without a word.
+"""
+
+import hashlib
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from tantivy import Order
+
+from search.analysis import ANALYSIS_VERSION
+from search.engines.contract import (
+    Audience,
+    Document,
+    EngineError,
+    EngineHit,
+    EngineResult,
+    PageDocuments,
+)
+from search.engines.generations import Generations
+from search.engines.tantivy_queries import KEYWORDS, schema, token_seen_by, translate, visible
+from search.queries import Query, Sort
+from search.spelling import fold
+
+SCHEMA_VERSION = 1
+# tantivy's smallest writer: a write changes one page; a rebuild writes batches of a few megabytes.
+WRITER_BYTES = 15_000_000
+WRITER_THREADS = 1
+# Between the folded spelling, by which vocabulary is found, and the word as written.
+SPELLING_MARK = "\t"
+SORT_FIELDS = {Sort.NEWEST: "newest", Sort.TITLE: "title_order"}
+
+
+def schema_hash() -> str:
+    """Differs whenever an index on disk can no longer be read by this code."""
+    state = f"{tantivy.__version__}|{SCHEMA_VERSION}|{ANALYSIS_VERSION}|{KEYWORDS}"
+    return hashlib.sha256(state.encode()).hexdigest()[:12]
+
+
+@contextmanager
+def engine_errors(doing: str) -> Iterator[None]:
+    """tantivy reports everything as ValueError; the file system as OSError."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise EngineError(f"{doing}: {error}") from error
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One state of one generation, as searches see it."""
+
+    path: Path
+    changed_ns: int
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+
+
+class TantivyEngine:
+    """Implements `search.engines.contract.Engine`."""
+
+    is_embedded = True
+
+    def __init__(self, directory: str) -> None:
+        self.generations = Generations(Path(directory), schema_hash())
+        self._opened: Opened | None = None
+        self._opening = threading.Lock()
+        self._vocabularies: dict[Audience, tuple[Opened, list[str], list[str]]] = {}
+
+    # --- writing --------------------------------------------------------------------------------------
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return self.generations.writing()
+
+    def write(self, changes: Sequence[PageDocuments]) -> None:
+        with self.exclusive():
+            for path in self.generations.targets():
+                write_into(path, changes)
+
+    @contextmanager
+    def rebuild(self) -> Iterator["TantivyRebuild"]:
+        with self.generations.rebuilding():
+            with self.exclusive(), engine_errors("new index"):
+                path = self.generations.begin()
+                tantivy.Index(schema(), path=str(path))
+                self.generations.announce(path)
+            try:
+                yield TantivyRebuild(self, path)
+            except BaseException:
+                with self.exclusive():
+                    self.generations.abandon(path)
+                raise
+            with self.exclusive():
+                self.generations.publish(path)
+
+    # --- reading --------------------------------------------------------------------------------------
+
+    def search(self, query: Query, *, audience: Audience) -> EngineResult:
+        searcher = self._open().searcher
+        with engine_errors("search"):
+            found = searcher.search(
+                translate(query, audience),
+                limit=max(query.limit, 1),
+                offset=query.offset,
+                order_by_field=SORT_FIELDS.get(query.sort),
+                order=Order.Asc if query.sort == Sort.TITLE else Order.Desc,
+            )
+            is_scored = query.sort not in SORT_FIELDS
+            pairs = found.hits if query.limit else []
+            hits = [_hit(searcher.doc(address), float(value) if is_scored else 0.0) for value, address in pairs]
+            return EngineResult(int(found.count), tuple(hits), _facet_counts(searcher, query, audience))
+
+    def count(self, *, audience: Audience) -> int:
+        searcher = self._open().searcher
+        with engine_errors("count"):
+            return int(searcher.search(visible(audience), 1).count)
+
+    def known(self, tokens: Collection[str], *, audience: Audience) -> frozenset[str]:
+        searcher = self._open().searcher
+        with engine_errors("known words"):
+            return frozenset(token for token in tokens if searcher.search(token_seen_by(token, audience), 1).count)
+
+    def words(self, prefix: str, *, audience: Audience, limit: int) -> list[str]:
+        searcher = self._open().searcher
+        with engine_errors("words"):
+            terms = searcher.terms_with_prefix("vocabulary", prefix, filter_query=visible(audience), limit=limit)
+        return [term.split(SPELLING_MARK, 1)[1] for term, _count in terms]
+
+    def nearest_words(self, folded: str, *, audience: Audience, distance: int, limit: int) -> list[str]:
+        spellings, written = self._vocabulary(audience)
+        nearest = process.extract(
+            folded, spellings, scorer=OSA.distance, processor=None, score_cutoff=distance, limit=limit
+        )
+        return [written[position] for _spelling, _distance, position in nearest]
+
+    def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
+        searcher = self._open().searcher
+        with engine_errors("digests"):
+            found = searcher.search(visible(audience), limit=max(searcher.num_docs, 1))
+            for _score, address in found.hits:
+                stored = searcher.doc(address)
+                yield _first(stored, "key"), int(_first(stored, "page")), _first(stored, "digest")
+
+    # --- keeping up with writers ----------------------------------------------------------------------
+
+    def _open(self) -> Opened:
+        """The newest committed state of the generation in use; two file lookups when nothing changed."""
+        path = self.generations.current()
+        with engine_errors("open index"):
+            changed_ns = (path / "meta.json").stat().st_mtime_ns
+            opened = self._opened
+            if opened and opened.path == path and opened.changed_ns == changed_ns:
+                return opened
+            with self._opening:
+                index = opened.index if opened and opened.path == path else tantivy.Index.open(str(path))
+                index.reload()
+                self._opened = Opened(path, changed_ns, index, index.searcher())
+                return self._opened
+
+    def _vocabulary(self, audience: Audience) -> tuple[list[str], list[str]]:
+        """All words, most frequent first: folded, and as written."""
+        opened = self._open()
+        cached = self._vocabularies.get(audience)
+        if cached is None or cached[0] is not opened:
+            with engine_errors("vocabulary"):
+                terms = opened.searcher.terms_with_prefix("vocabulary", "", filter_query=visible(audience))
+            pairs = [term.split(SPELLING_MARK, 1) for term, _count in sorted(terms, key=lambda item: -item[1])]
+            cached = (opened, [folded for folded, _word in pairs], [word for _folded, word in pairs])
+            self._vocabularies[audience] = cached
+        return cached[1], cached[2]
+
+
+class TantivyRebuild:
+    """Implements `search.engines.contract.Rebuild`."""
+
+    def __init__(self, engine: TantivyEngine, path: Path) -> None:
+        self.engine = engine
+        self.path = path
+
+    def write(self, changes: Sequence[PageDocuments]) -> None:
+        with self.engine.exclusive():
+            write_into(self.path, changes)
+
+
+# --- translation of documents and answers -------------------------------------------------------------
+
+
+def write_into(path: Path, changes: Sequence[PageDocuments]) -> None:
+    """Replace the documents of the pages in one generation, in one commit. The caller holds the write lock."""
+    with engine_errors("write"):
+        writer = tantivy.Index.open(str(path)).writer(WRITER_BYTES, WRITER_THREADS)
+        for change in changes:
+            writer.delete_documents_by_term("page", str(change.page_id))
+            for document in change.documents:
+                writer.add_document(stored_form(document))
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def stored_form(document: Document) -> tantivy.Document:
+    stored = tantivy.Document(
+        key=document.key,
+        page=str(document.page_id),
+        audience=document.audience,
+        title=document.title,
+        title_order=fold(document.title),
+        content=document.content,
+        digest=document.digest,
+        newest=document.newest,
+        text=" ".join(document.text),
+        parts=" ".join(document.parts),
+    )
+    for facet, values in document.facets.items():
+        for value in values:
+            stored.add_text(facet, value)
+    for word in document.vocabulary:
+        stored.add_text("vocabulary", f"{fold(word)}{SPELLING_MARK}{word}")
+    return stored
+
+
+def _facet_counts(searcher: tantivy.Searcher, query: Query, audience: Audience) -> dict[str, dict[str, int]]:
+    """Counts of every facet asked for; facets without a filter of their own share one pass over the matches."""
+    passes: dict[str, list[str]] = {}
+    for facet in query.facets:
+        passes.setdefault(facet if query.filters.get(facet) else "", []).append(facet)
+    counts: dict[str, dict[str, int]] = {}
+    for ignoring, facets in passes.items():
+        wanted = {facet: {"terms": {"field": facet, "size": query.facets[facet]}} for facet in facets}
+        answer: Mapping[str, Any] = searcher.aggregate(translate(query, audience, ignoring), wanted)
+        for facet in facets:
+            counts[facet] = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[facet]["buckets"]}
+    return counts
+
+
+def _hit(stored: tantivy.Document, score: float) -> EngineHit:
+    return EngineHit(
+        key=_first(stored, "key"),
+        page_id=int(_first(stored, "page")),
+        score=score,
+        title=_first(stored, "title"),
+        content=_first(stored, "content"),
+    )
+
+
+def _first(stored: tantivy.Document, name: str) -> str:
+    return str(stored.get_first(name) or "")

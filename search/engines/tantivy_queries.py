@@ -1,0 +1,73 @@
+"""Queries of the platform as queries of tantivy, and the fields they name."""
+
+from functools import lru_cache
+
+import tantivy
+from tantivy import Occur
+
+from search.engines.contract import FACETS, VISIBLE_TO, Audience
+from search.queries import Clause, Group, Query
+
+KEYWORDS = ("key", "page", "audience", *FACETS)
+
+
+@lru_cache(maxsize=1)
+def schema() -> tantivy.Schema:
+    """Fields of the index; a change has to count up SCHEMA_VERSION."""
+    builder = tantivy.SchemaBuilder()
+    for name in KEYWORDS:
+        is_stored = name in {"key", "page"}
+        builder.add_text_field(name, stored=is_stored, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("parts", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("vocabulary", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title_order", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("newest", fast=True)
+    for name in ("title", "content", "digest"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def visible(audience: Audience) -> tantivy.Query:
+    return _unscored(tantivy.Query.term_set_query(schema(), "audience", list(VISIBLE_TO[audience])))
+
+
+def translate(query: Query, audience: Audience, ignoring: str = "") -> tantivy.Query:
+    """The query as tantivy's own, without the filter of the facet named by `ignoring`."""
+    conditions = [(Occur.Must, visible(audience))]
+    if query.groups:
+        groups = [(Occur.Should, _group(group)) for group in query.groups]
+        minimum = min(query.minimum, len(groups))
+        conditions.append((Occur.Must, tantivy.Query.boolean_query(groups, minimum_number_should_match=minimum)))
+    conditions += [(Occur.Must, _clause(clause)) for clause in query.required]
+    for facet, values in query.filters.items():
+        if values and facet != ignoring:
+            conditions.append((Occur.Must, _unscored(tantivy.Query.term_set_query(schema(), facet, list(values)))))
+    if query.without_page is not None:
+        page = tantivy.Query.term_query(schema(), "page", str(query.without_page))
+        conditions.append((Occur.MustNot, page))
+    return tantivy.Query.boolean_query(conditions)
+
+
+def _group(group: Group) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Should, _clause(clause)) for clause in group.clauses])
+
+
+def _clause(clause: Clause) -> tantivy.Query:
+    if clause.is_phrase:
+        matched = tantivy.Query.phrase_query(schema(), clause.field, list(clause.tokens))
+    elif len(clause.tokens) == 1:
+        matched = tantivy.Query.term_query(schema(), clause.field, clause.tokens[0])
+    else:
+        terms = [tantivy.Query.term_query(schema(), clause.field, token) for token in clause.tokens]
+        matched = tantivy.Query.boolean_query([(Occur.Must, term) for term in terms])
+    return tantivy.Query.boost_query(matched, clause.weight)
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def token_seen_by(token: str, audience: Audience) -> tantivy.Query:
+    term = tantivy.Query.term_query(schema(), "parts", token)
+    return tantivy.Query.boolean_query([(Occur.Must, visible(audience)), (Occur.Must, term)])

@@ -1,0 +1,145 @@
+"""Step 5 of the flow: the parameters of the address become checked values; nothing a visitor sends is an error.
+
+What is unknown or too long is left out with a notice. Must not ask the engine.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.models import TagAlias
+from search.facets import FACETS, Names
+from search.queries import Sort
+
+QUERY_MAX_LENGTH = 500
+# More values than this of one facet come from no form; they only make the query slow.
+VALUES_MAX = 50
+VALUE_MAX_LENGTH = 150
+PAGE_SIZE = 20
+# Nobody reads on after a thousand hits; reading that deep costs every engine more with each page.
+LAST_PAGE = 50
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
+
+
+@dataclass(frozen=True)
+class SearchParameters:
+    """A request to the search page; the same object writes the addresses of all links on it."""
+
+    q: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen_sort: Sort | None = None
+    page: int = 1
+
+    @property
+    def sort(self) -> Sort:
+        """Without words there is nothing to be relevant to."""
+        if self.chosen_sort is None or (self.chosen_sort == Sort.RELEVANCE and not self.q):
+            return Sort.RELEVANCE if self.q else Sort.NEWEST
+        return self.chosen_sort
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    def query_string(self) -> str:
+        """The address of this state, with its question mark; parameters in a fixed order, so links are shareable."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(facet.name, value) for facet in FACETS for value in self.filters.get(facet.name, ())]
+        if self.chosen_sort:
+            pairs.append(("sort", self.chosen_sort.value))
+        if self.page > 1:
+            pairs.append(("seite", str(self.page)))
+        return f"?{urlencode(pairs)}"
+
+    def on_page(self, page: int) -> "SearchParameters":
+        return replace(self, page=page)
+
+    def without(self, facet: str, value: str) -> "SearchParameters":
+        kept = tuple(other for other in self.filters.get(facet, ()) if other != value)
+        return replace(self, filters={**self.filters, facet: kept}, page=1)
+
+    def without_filters(self) -> "SearchParameters":
+        return replace(self, filters={}, page=1)
+
+    def asking(self, q: str) -> "SearchParameters":
+        return replace(self, q=q, page=1)
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.filters.values())
+
+
+@dataclass(frozen=True)
+class ParsedRequest:
+    """Checked parameters, what the visitor should know about them, and the names of all values of each facet."""
+
+    parameters: SearchParameters
+    notices: tuple[str, ...]
+    names: Mapping[str, Names]
+    is_renamed: bool = False  # a merged tag was replaced: the address should change
+
+
+def clean_text(text: str) -> str:
+    """Text without control characters and surplus space."""
+    return " ".join(CONTROL.sub(" ", text).split())
+
+
+def parse(data: QueryDict) -> ParsedRequest:
+    """Read the parameters of a request."""
+    notices: list[str] = []
+    q = clean_text(data.get("q", "")[: 4 * QUERY_MAX_LENGTH])
+    if len(q) > QUERY_MAX_LENGTH:
+        q = q[:QUERY_MAX_LENGTH].rstrip()
+        notices.append(_("Your query was long: only its first %(count)d characters were used.") % {"count": len(q)})
+    filters: dict[str, tuple[str, ...]] = {}
+    names: dict[str, Names] = {}
+    unknown: list[str] = []
+    is_renamed = False
+    for facet in FACETS:
+        given = _given_values(data, facet.name)
+        if facet.name == "tag" and given:
+            given, replaced = _without_merged_tags(given)
+            is_renamed = is_renamed or replaced
+        names[facet.name] = facet.names(given)
+        filters[facet.name] = tuple(value for value in given if value in names[facet.name])
+        unknown += [value for value in given if value not in names[facet.name]]
+    sort = data.get("sort", "")
+    chosen_sort = Sort(sort) if sort in set(Sort) else None
+    if sort and chosen_sort is None:
+        unknown.append(sort[:VALUE_MAX_LENGTH])
+    if unknown:
+        notices.append(_unknown_notice(unknown))
+    parameters = SearchParameters(q, filters, chosen_sort, _page(data.get("seite", "")))
+    return ParsedRequest(parameters, tuple(notices), names, is_renamed)
+
+
+def _given_values(data: QueryDict, name: str) -> list[str]:
+    values = (clean_text(value[:VALUE_MAX_LENGTH]) for value in data.getlist(name)[:VALUES_MAX])
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _without_merged_tags(slugs: list[str]) -> tuple[list[str], bool]:
+    """Old links name tags that were merged since: the tag that took over stands for them."""
+    successors = dict(TagAlias.objects.filter(slug__in=slugs).values_list("slug", "tag__slug"))
+    return list(dict.fromkeys(successors.get(slug, slug) for slug in slugs)), bool(successors)
+
+
+def _unknown_notice(values: list[str]) -> str:
+    shown = ", ".join(_("“%(value)s”") % {"value": value} for value in values[:3])
+    message = ngettext(
+        "One filter is not known and was left out: %(values)s",
+        "%(count)d filters are not known and were left out: %(values)s",
+        len(values),
+    )
+    return message % {"count": len(values), "values": shown + (" …" if len(values) > 3 else "")}
+
+
+def _page(text: str) -> int:
+    # Longer figures are no page numbers; int() of thousands of digits raises.
+    digits = text.strip()
+    return max(1, int(digits)) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 1

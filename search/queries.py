@@ -1,0 +1,96 @@
+"""Step 5 of the flow: what is looked for, as plain data that any engine can translate.
+
+Must not know an engine, the database or a request. Weights were measured with `manage.py evaluate_search`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from search.analysis import Word
+
+TextField = Literal["text", "parts"]
+
+WORD_WEIGHT = 1.0
+# A document about the part of a compound is good, one about the compound itself is better.
+PART_WEIGHT = 0.8
+# What staff declared to mean the same is nearly as good as the word itself.
+SYNONYM_WEIGHT = 0.8
+# A corrected word is a guess.
+CORRECTION_WEIGHT = 0.7
+# Up to two words all have to match, of longer queries half; a query that finds too little is relaxed to any word.
+ALL_WORDS_UP_TO = 2
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevanz"
+    NEWEST = "neueste"
+    TITLE = "titel"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Tokens that a document contains all of in one field; with `is_phrase` side by side."""
+
+    field: TextField
+    tokens: tuple[str, ...]
+    weight: float = 1.0
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """One word of the query in all its readings: a document matches through any, the scores add up."""
+
+    clauses: tuple[Clause, ...]
+
+    def with_clauses(self, clauses: Iterable[Clause]) -> "Group":
+        return Group(tuple(dict.fromkeys((*self.clauses, *clauses))))
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        return frozenset(token for clause in self.clauses for token in clause.tokens)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search: without groups every document matches. Values of one filter are alternatives, filters add up.
+
+    The counts of each facet ignore the filter of the same name (drill sideways).
+    """
+
+    groups: tuple[Group, ...] = ()
+    minimum: int = 1  # so many groups have to match
+    required: tuple[Clause, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without_page: int | None = None
+    facets: Mapping[str, int] = field(default_factory=dict)  # facet → how many values at most
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+
+
+def group_of(word: Word, weight: float = WORD_WEIGHT) -> Group:
+    """A word as typed: its main tokens in `text`, everything it contains in `parts`."""
+    main = [Clause("text", (token,), weight) for token in word.tokens]
+    parts = [Clause("parts", (token,), round(weight * PART_WEIGHT, 4)) for token in word.parts]
+    return Group((*main, *parts))
+
+
+def phrase_of(words: Iterable[Word]) -> Clause | None:
+    """Words that have to stand side by side; None if only stop words were quoted."""
+    tokens = tuple(token for word in words for token in word.tokens)
+    return Clause("text", tokens, WORD_WEIGHT, is_phrase=len(tokens) > 1) if tokens else None
+
+
+def synonym_clause(tokens: tuple[str, ...]) -> Clause:
+    """All words of an expression that means the same."""
+    return Clause("parts", tokens, SYNONYM_WEIGHT)
+
+
+def usual_minimum(groups: int) -> int:
+    """How many of so many words a document has to contain."""
+    if groups <= ALL_WORDS_UP_TO:
+        return groups
+    return max(ALL_WORDS_UP_TO, (groups + 1) // 2)

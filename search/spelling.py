@@ -1,0 +1,34 @@
+"""One spelling and one stem for each word, the smallest step of the analysis."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+from search.words import PROTECTED
+
+# "ue" after a, e and q is no umlaut (Bauer, Feuer, Quelle).
+TRANSCRIBED_UE = re.compile(r"(?<![aeq])ue")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("german")
+
+
+def fold(word: str) -> str:
+    """One spelling for all ways to type a word: small letters, ß as ss, umlauts written as ä, ae or a all as a.
+
+    Reducing to the plain vowel loses a few distinctions (schön, schon) and in return finds what is typed without
+    umlauts ("Baeume", "Warmeplanung").
+    """
+    lowered = unicodedata.normalize("NFC", word).lower().replace("ß", "ss")
+    plain = TRANSCRIBED_UE.sub("u", lowered.replace("ae", "a").replace("oe", "o"))
+    decomposed = unicodedata.normalize("NFD", plain)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def stem(folded: str) -> str:
+    """The stem of a folded word, by Snowball German; protected words keep a stem of their own."""
+    return PROTECTED.get(folded) or str(_stemmer().stemWord(folded))

@@ -1,0 +1,128 @@
+"""Step 5 and 6 of the flow as pages: the search page and the suggestions while typing.
+
+An engine that fails never becomes an error page: the visitor gets a plain list from the database and a notice.
+"""
+
+from typing import Any
+
+import structlog
+from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from projects.models import ProjectPage
+from search.engines import Audience, Engine, EngineError, EngineResult, get_engine
+from search.facets import SIZES
+from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse
+from search.interpretation import Interpretation, interpret
+from search.models import Synonym
+from search.queries import Query
+from search.results import chips, facet_views, join
+from search.suggestions import suggest
+
+log = structlog.get_logger(__name__)
+
+# The search page is for everyone; members get theirs with the rooms only they can enter.
+AUDIENCE: Audience = "public"
+
+
+class BoundedPaginator(Paginator):
+    """Pages over hits the engine already cut out; it offers no page deeper than LAST_PAGE."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(range(min(total, LAST_PAGE * PAGE_SIZE)), PAGE_SIZE)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what matches; an address with a merged tag moves to the tag that took over."""
+    parsed = parse(request.GET)
+    if parsed.is_renamed:
+        return HttpResponseRedirect(f"{reverse('search')}{parsed.parameters.query_string()}")
+    try:
+        context = _answer(request, parsed)
+    except EngineError as error:
+        log.warning("search_unavailable", error=str(error))
+        context = _listing(parsed)
+    base = {
+        "parameters": parsed.parameters,
+        "notices": parsed.notices,
+        "chips": chips(parsed),
+        "without_filters": parsed.parameters.without_filters().query_string(),
+        "page_query": _page_query(parsed.parameters),
+    }
+    return render(request, "search/search.html", base | context)
+
+
+def _page_query(parameters: SearchParameters) -> str:
+    query = parameters.on_page(1).query_string().removeprefix("?")
+    return f"{query}&" if query else ""
+
+
+def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
+    engine, parameters = get_engine(), parsed.parameters
+    interpretation = Interpretation((), 1)
+    if parameters.q:
+        synonyms = Synonym.objects.table()
+        interpretation = interpret(parameters.q, engine=engine, synonyms=synonyms, audience=AUDIENCE)
+    # Only words that are never searched for ("und", "…"): nothing can match, and everything would be wrong.
+    if parameters.q and interpretation.is_empty:
+        result, page = EngineResult(0, (), {}), BoundedPaginator(0).page(1)
+    else:
+        result, page = _result(engine, parameters, interpretation)
+    return {
+        "hits": join(result.hits, interpretation.tokens, request),
+        "total": result.total,
+        "facets": facet_views(parsed, result.facets),
+        "page_obj": page,
+        "corrections": interpretation.corrections,
+        "is_cut": result.total > LAST_PAGE * PAGE_SIZE and page.number == LAST_PAGE,
+    }
+
+
+def _result(
+    engine: Engine, parameters: SearchParameters, interpretation: Interpretation
+) -> tuple[EngineResult, PaginatorPage]:
+    """The hits of the page asked for, or of the last one if there are not so many."""
+    asked = min(parameters.page, LAST_PAGE)
+    result = engine.search(_query(parameters.on_page(asked), interpretation), audience=AUDIENCE)
+    page = BoundedPaginator(result.total).get_page(asked)
+    if page.number != asked:
+        result = engine.search(_query(parameters.on_page(page.number), interpretation), audience=AUDIENCE)
+    return result, page
+
+
+def _query(parameters: SearchParameters, interpretation: Interpretation) -> Query:
+    query = Query(
+        filters={facet: values for facet, values in parameters.filters.items() if values},
+        facets=SIZES,
+        sort=parameters.sort,
+        offset=parameters.offset,
+        limit=PAGE_SIZE,
+    )
+    return interpretation.applied_to(query) if parameters.q else query
+
+
+def _listing(parsed: ParsedRequest) -> dict[str, Any]:
+    """Projects whose title or summary contains the words as typed, newest first, straight from the database."""
+    projects = ProjectPage.objects.readable().order_by("-first_published_at")
+    for word in parsed.parameters.q.split()[:10]:
+        projects = projects.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    page = Paginator(projects.for_cards(), PAGE_SIZE).get_page(min(parsed.parameters.page, LAST_PAGE))
+    return {"is_outage": True, "page_obj": page, "projects": page.object_list, "total": page.paginator.count}
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """{"suggestions": [{"text", "kind", "url"}]} for what was typed so far; none while the engine is away."""
+    q = parse(request.GET).parameters.q
+    try:
+        found = suggest(q, get_engine(), request)
+    except EngineError as error:
+        log.warning("suggestions_unavailable", error=str(error))
+        found = []
+    return JsonResponse({"suggestions": found})

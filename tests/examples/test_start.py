@@ -1,0 +1,41 @@
+"""What `make start` does beyond the environment: nothing twice, nothing lost, nothing outside development."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from examples.management.commands.start import bring_index_up_to_date, migrate
+from projects.models import ProjectPage
+from search.engines import Engine, get_engine
+from tests.factories import ProjectPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_settings_without_example_password_refuse(settings: Any) -> None:
+    del settings.EXAMPLE_PASSWORD
+    with pytest.raises(CommandError):
+        call_command("start", "--prepare-only")
+
+
+def test_missing_index_is_built(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
+    ProjectPageFactory()
+    bring_index_up_to_date()
+    assert get_engine().count(audience="public") == 2
+
+
+def test_what_happened_past_the_index_is_repaired(engine: Engine) -> None:
+    project = ProjectPageFactory()
+    bring_index_up_to_date()
+    ProjectPage.objects.filter(pk=project.pk).update(live=False)
+    bring_index_up_to_date()
+    assert engine.count(audience="public") == 1
+
+
+def test_database_of_this_version_is_left_alone(django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(3):
+        migrate()
