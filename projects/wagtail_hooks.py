@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn
@@ -23,6 +24,7 @@ from projects.models import (
 )
 from projects.serving import may_fetch
 from projects.tag_views import TagViewSet
+from projects.term_widget import term_suggestions
 
 
 class StateViewSet(SnippetViewSet):
@@ -124,6 +126,11 @@ class VocabularyGroup(SnippetViewSetGroup):
 
 register_snippet(RegisterGroup)
 register_snippet(VocabularyGroup)
+
+
+@hooks.register("register_admin_urls")
+def add_term_suggestions() -> list[URLPattern]:
+    return [path("katalog/<str:catalogue>/", term_suggestions, name="term_suggestions")]
 
 
 @hooks.register("before_serve_document")

@@ -24,7 +24,9 @@ from projects.models.body import BodyPage
 from projects.models.phase import PLANNED, ROAD_MAP, Conformity, ContactPromise, Openness, Phase, StopReason
 from projects.models.tags import TagAlias, TaggedProject
 from projects.models.taxonomy import FieldOfAction, Licence, OzgField, OzgService, ServiceKey
+from projects.term_widget import TermsWidget
 
+TERMS_HELP = _("Type the beginning of a name or a key and choose from the suggestions.")
 LESSON_FEATURES = [*SENTENCE_FEATURES, "ol", "ul"]
 
 
@@ -163,8 +165,8 @@ class ProjectPage(SummarisedPage):
                     heading=_("Phase and period"),
                 ),
                 FieldPanel("fields_of_action", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("ozg_services"),
-                FieldPanel("service_keys"),
+                FieldPanel("ozg_services", widget=TermsWidget("ozgservice"), help_text=TERMS_HELP),
+                FieldPanel("service_keys", widget=TermsWidget("servicekey"), help_text=TERMS_HELP),
                 FieldPanel("tags"),
                 InlinePanel("participations", heading=_("Participating bodies"), label=_("Participating body")),
             ],

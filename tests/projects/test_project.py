@@ -115,9 +115,7 @@ def test_federal_authority_needs_no_entry_in_the_register() -> None:
 
 def test_list_of_bodies_is_narrowed_by_land_and_name(client: Client) -> None:
     BodyPageFactory(title="Auental")
-    BodyPageFactory(
-        title="Land im Norden", kind=BodyKind.STATE, municipality=None, state=State.objects.get(key="01")
-    )
+    BodyPageFactory(title="Land im Norden", kind=BodyKind.STATE, municipality=None, state=State.objects.get(key="01"))
     everywhere = client.get("/kommunen/").content.decode()
     north = client.get("/kommunen/?land=01").content.decode()
     named = client.get("/kommunen/?name=auen").content.decode()

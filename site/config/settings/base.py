@@ -165,7 +165,6 @@ WAGTAILDOCS_EXTENSIONS = [
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "projects.media_forms.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
-TAG_SPACES_ALLOWED = True
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 10_000
 
 # --- security -------------------------------------------------------------------------------------------------------
