@@ -1,5 +1,7 @@
 """What an operator's monitoring asks: is the process alive, can it serve, how much does it do."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,9 +11,19 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from search.engines import EngineError, get_engine
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Liveness: the process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+LIVENESS_PATH = "/healthz"
+
+
+class LivenessMiddleware:
+    """Says that the process answers, before anything else is asked: a probe knows the machine, not the site's name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == LIVENESS_PATH:
+            return HttpResponse("ok", content_type="text/plain")
+        return self.get_response(request)
 
 
 def readyz(request: HttpRequest) -> JsonResponse:

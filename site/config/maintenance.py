@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_AFTER_SECONDS = 600
-ALWAYS_ANSWERED = ("/healthz", "/readyz", settings.STATIC_URL)
+ALWAYS_ANSWERED = ("/readyz", settings.STATIC_URL)
 
 
 class MaintenanceMiddleware:
-    """Stands first, so that no database or session is touched while the site is being worked on."""
+    """Stands early, so that no database or session is touched while the site is being worked on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

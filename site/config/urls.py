@@ -6,14 +6,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.health import healthz, metrics, readyz
+from config.health import metrics, readyz
 from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
 from projects.views import artefact
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("admin/", include(wagtailadmin_urls)),

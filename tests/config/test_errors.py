@@ -46,3 +46,8 @@ def test_maintenance_answers_everything_but_liveness(client: Client, settings: A
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert client.get("/healthz").status_code == 200
+
+
+def test_liveness_is_answered_to_a_probe_that_knows_no_name(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.1.2.3"}).status_code == 200
+    assert client.get("/", headers={"host": "10.1.2.3"}).status_code == 400

@@ -1,7 +1,7 @@
 """Settings every environment shares: production is the rule, dev and test loosen it.
 
 Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, CACHE_URL, ALLOWED_HOSTS,
-BASE_URL and MAINTENANCE. Nothing here may read the database.
+BASE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, METRICS_TOKEN and MAINTENANCE. Nothing here may read the database.
 """
 
 from pathlib import Path
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.LivenessMiddleware",
     "config.maintenance.MaintenanceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,6 +115,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
+# Without a mail server nobody is offered a letter that cannot be sent.
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 
 # --- language -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
