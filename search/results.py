@@ -111,11 +111,11 @@ def _load(hits: Sequence[EngineHit]) -> _Found:
         ids.setdefault(kind_of(hit.key), set()).add(hit.page_id)
     found = _Found()
     if project_ids := ids.get("projekt", set()) | ids.get("artefakt", set()):
-        projects = ProjectPage.objects.readable().for_cards().prefetch_related("tagged_items__tag")
+        projects = ProjectPage.objects.readable().prefetch_related("tagged_items__tag")
         found.projects = projects.in_bulk(project_ids)
         attach_bodies(found.projects.values())
     if "wissen" in ids:
-        found.articles = ArticlePage.objects.readable().for_cards().in_bulk(ids["wissen"])
+        found.articles = ArticlePage.objects.readable().in_bulk(ids["wissen"])
     if "stelle" in ids:
         found.bodies = BodyPage.objects.readable().with_places().in_bulk(ids["stelle"])
     if "artefakt" in ids:

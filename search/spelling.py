@@ -8,6 +8,8 @@ import Stemmer
 
 from search.words import PROTECTED
 
+# The words of some thousand projects fit; each entry is about two hundred bytes.
+FOLD_CACHE_SIZE = 100_000
 # "ue" after a, e and q is no umlaut (Bauer, Feuer, Quelle).
 TRANSCRIBED_UE = re.compile(r"(?<![aeq])ue")
 
@@ -17,6 +19,7 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("german")
 
 
+@lru_cache(maxsize=FOLD_CACHE_SIZE)
 def fold(word: str) -> str:
     """One spelling for all ways to type a word: small letters, ß as ss, umlauts written as ä, ae or a all as a.
 

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Length, Substr
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from projects.models.register import Association, District, Municipality, Regist
 
 # As many as fit on a few screens; eleven thousand municipalities could take part.
 BODIES_ON_A_PAGE = 100
+PROJECTS_ON_A_PAGE = 24
 REGISTER_FIELDS = ("municipality", "district", "association", "state")
 
 
@@ -113,12 +114,13 @@ class BodyIndexPage(SummarisedPage):
 class BodyQuerySet(ReadablePageQuerySet):
     def with_project_counts(self) -> "BodyQuerySet":
         """Adds `project_count`: live pages directly below (a body's children are its projects)."""
+        # Children as an interval of paths, which the index on `path` answers however many pages there are.
+        first, last = (Concat(OuterRef("path"), Value(digit * Page.steplen)) for digit in "0Z")
         counts = (
-            Page.objects.filter(live=True)
-            .annotate(parent_path=Substr("path", 1, Length("path") - Page.steplen))
-            .filter(parent_path=OuterRef("path"))
+            Page.objects.filter(live=True, depth=OuterRef("depth") + 1, path__gte=first, path__lte=last)
             .order_by()
-            .values("parent_path")
+            .annotate(group=Value(1))
+            .values("group")
             .annotate(total=Count("pk"))
             .values("total")
         )
@@ -128,6 +130,7 @@ class BodyQuerySet(ReadablePageQuerySet):
         """Fetches what a body's place needs in the same query."""
         return self.select_related(
             "municipality__district__state",
+            "municipality__state",
             "district__state",
             "association__district__state",
             "state",
@@ -236,7 +239,7 @@ class BodyPage(RegisterReference, SummarisedPage):
         return "" if self.kind == BodyKind.UNASSIGNED else self.get_kind_display()
 
     def projects(self) -> Any:
-        """Its readable projects, newest first."""
+        """Its readable projects, newest first; the body that collects imports may have thousands."""
         projects = apps.get_model("projects", "ProjectPage").objects
         return projects.child_of(self).readable().for_cards().order_by("-first_published_at")
 
@@ -254,7 +257,9 @@ class BodyPage(RegisterReference, SummarisedPage):
             raise ValidationError(errors)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"projects": self.projects()}
+        return super().get_context(request, *args, **kwargs) | {
+            "page_obj": Paginator(self.projects(), PROJECTS_ON_A_PAGE).get_page(request.GET.get("seite"))
+        }
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,17 @@
+"""Starts Django in a sandbox, runs one step of the bench there and prints its result as JSON."""
+
+import importlib
+import json
+import sys
+
+import django
+
+
+def main(step: str, *arguments: str) -> None:
+    django.setup()
+    # The steps import models, which is possible from here on only.
+    print(json.dumps(importlib.import_module(f"bench.{step}").main(*arguments)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

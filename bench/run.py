@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""`make bench`: speed against stated baselines, in one interleaved run, at two sizes. See docs/performance.md.
+
+Medians and ratios of what ran side by side; the machine may be busy. Nothing outside the bench's folder is touched:
+with DATABASE_URL naming a PostgreSQL, databases of its own are made beside the one named and dropped afterwards.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import pages, steps
+from bench.sandbox import sandboxes
+
+# The smaller size shows how the figures grow.
+SMALLER_BY = 10
+
+
+def main() -> None:
+    given = arguments()
+    server_url = os.environ.get("DATABASE_URL", "")
+    if not server_url.startswith(("postgres://", "postgresql://")):
+        server_url = ""
+    with ExitStack() as stack:
+        directory = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dsr-bench-")))
+        sizes = [max(given.size // SMALLER_BY, 1), given.size]
+        made = stack.enter_context(sandboxes(sizes, directory.resolve(), server_url, bool(given.keep), given.quick))
+        print(f"# {given.size:,} projects, {'PostgreSQL' if server_url else 'SQLite'}, {os.cpu_count()} cores")
+        if "pages" in given.only:
+            pages.measure(made[0], made[1], given.rounds)
+        if "search" in given.only:
+            steps.search(made, given.rounds)
+        if "publish" in given.only:
+            steps.publish(made, given.rounds)
+        if "index" in given.only:
+            steps.index(made)
+
+
+def arguments() -> argparse.Namespace:
+    parts = ["pages", "search", "publish", "index"]
+    parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
+    parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
+    parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the loaded data here for the next run")
+    parser.add_argument("--quick", action="store_true", help="write the projects as rows instead of publishing each")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="parts to measure (all)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Runs the steps that measure inside one process, at both sizes, and prints them."""
+
+from typing import Any
+
+from bench.interleave import Timing
+from bench.report import COMPARED, compared, growth, milliseconds, section, table
+from bench.sandbox import Sandbox
+
+MEBIBYTE = 1024 * 1024
+
+
+def search(sandboxes: list[Sandbox], rounds: int) -> None:
+    small, large = (timed(sandbox.step("stock", str(rounds))) for sandbox in sandboxes)
+    section(
+        "Search with six facets",
+        "Milliseconds in one process. The platform: 20 hits with excerpts, bodies and tags, total, six facets.\n"
+        "Wagtail's stock search on the same data: 20 pages, total, one facet (it refuses related fields); and with\n"
+        "the five other facets counted the way its own does.",
+    )
+    table(COMPARED, compared(large, "platform"))
+    print_growth(sandboxes, small, large)
+
+
+def publish(sandboxes: list[Sandbox], rounds: int) -> None:
+    small, large = (timed(sandbox.step("publish", str(rounds))) for sandbox in sandboxes)
+    section(
+        "Publishing",
+        "Milliseconds from the editor's click to the end of the request's work, with the embedded index: revision,\n"
+        "publication, commit, and bringing the page into the index.",
+    )
+    table(COMPARED, compared(large, "without indexing"))
+    print_growth(sandboxes, small, large)
+
+
+def index(sandboxes: list[Sandbox]) -> None:
+    built = [sandbox.step("rebuilding") for sandbox in sandboxes]
+    section(
+        "Import and index",
+        "An import publishes project after project, here without indexing; a rebuild reads and indexes them all.",
+    )
+    rows = [
+        (
+            f"{sandbox.size:,} projects",
+            f"{sandbox.load_report['import_ms']:.1f}" if sandbox.load_report["import_ms"] else "–",
+            f"{found['documents']:,}",
+            f"{found['per_second']:,.0f}",
+            f"{found['per_processor_second']:,.0f}",
+            f"{found['bytes'] / MEBIBYTE:.1f}",
+        )
+        for sandbox, found in zip(sandboxes, built, strict=True)
+    ]
+    table(
+        ("", "import, processor ms a project", "documents", "rebuild, documents/s", "of processor time", "index, MiB"),
+        rows,
+    )
+
+
+def timed(measured: dict[str, Any]) -> dict[str, Timing]:
+    return {name: Timing(tuple(found["rounds"]), tuple(found["processor"])) for name, found in measured.items()}
+
+
+def print_growth(sandboxes: list[Sandbox], small: dict[str, Timing], large: dict[str, Timing]) -> None:
+    few, many = (sandbox.size for sandbox in sandboxes)
+    print(f"\nGrowth of the processor time, data {growth(many, few)}:\n")
+    rows = []
+    for name, timing in large.items():
+        before, after = small[name].of_processor, timing.of_processor
+        rows.append((name, milliseconds(before), milliseconds(after), growth(after.median, before.median)))
+    table(("", f"{few:,}", f"{many:,}", "growth"), rows)

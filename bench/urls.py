@@ -1,0 +1,12 @@
+"""The addresses of the platform and, before them, the two baselines it is compared with."""
+
+from django.urls import path
+
+from bench.baselines import bare, constant
+from config.urls import urlpatterns as platform
+
+urlpatterns = [
+    path("bench/bare/", bare),
+    path("bench/constant/<path:address>", constant),
+    *platform,
+]

@@ -1,0 +1,40 @@
+"""The addresses of the site and, below /fehler/, its faults on demand: they are pages people see as well."""
+
+from unittest.mock import patch
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import path
+
+from config.errors import csrf_failure
+from config.urls import urlpatterns as addresses
+from search.engines import EngineError
+from search.views import search
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def maintenance(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("503.html"), status=503)
+
+
+def search_without_engine(request: HttpRequest) -> HttpResponse:
+    with patch("search.views.get_engine", side_effect=EngineError("switched off")):
+        return search(request)
+
+
+urlpatterns = [
+    path("fehler/403/", forbidden),
+    path("fehler/formular/", csrf_failure),
+    path("fehler/500/", broken),
+    path("fehler/503/", maintenance),
+    path("fehler/suche/", search_without_engine),
+    *addresses,
+]
