@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -36,7 +37,7 @@ class BarrierReportViewSet(SnippetViewSet):
     menu_label = _("Barrier reports")
     menu_order = 320
     add_to_admin_menu = True
-    list_display = ["__str__", "address", "answer_due_on", "answered_at"]
+    list_display = ["__str__", "address", Column("answer_due_on", label=_("Answer due on")), "answered_at"]
     filterset_class = BarrierReportFilterSet
     copy_view_enabled = False
     panels = (

@@ -72,6 +72,9 @@ def create_team(body: BodyPage) -> Team:
 
 def create_staff_group() -> None:
     """Give the centre's staff their rights, once: what an administrator changes afterwards stays changed."""
+    top = Collection.get_first_root_node()
+    if top is None:  # a database that was emptied: there is nothing yet that rights could hold for
+        return
     group, is_new = Group.objects.get_or_create(name=STAFF_GROUP)
     if not is_new:
         return
@@ -83,4 +86,4 @@ def create_staff_group() -> None:
             group.permissions.add(*(permission(label, f"{action}_{model}") for action in actions.split()))
     if root := Page.get_first_root_node():
         grant_pages(group, root, STAFF_PAGE_PERMISSIONS)
-    grant_files(group, Collection.get_first_root_node())
+    grant_files(group, top)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -37,7 +37,7 @@ class StateViewSet(SnippetViewSet):
 class DistrictViewSet(SnippetViewSet):
     model = District
     icon = "site"
-    list_display = ["name", "kind", "state", "key", BooleanColumn("is_example")]
+    list_display = ["name", "kind", "state", "key", BooleanColumn("is_example", label=_("Example"))]
     list_filter = ["state", "kind"]
     search_fields = ["full_name", "key"]
     copy_view_enabled = False
@@ -55,7 +55,7 @@ class AssociationViewSet(SnippetViewSet):
 class MunicipalityViewSet(SnippetViewSet):
     model = Municipality
     icon = "site"
-    list_display = ["name", "place_label", "ags", "inhabitants", "valid_to"]
+    list_display = ["name", Column("place_label", label=_("Place")), "ags", "inhabitants", "valid_to"]
     list_filter = ["state", "size_class", "is_example"]
     search_fields = ["full_name", "ags", "ars"]
     copy_view_enabled = False

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Site
@@ -29,9 +31,11 @@ def skip_or_fail(reason: str) -> None:
 def seed(django_db_setup: None, django_db_blocker: Any) -> str:
     """What the migrations put into an empty database, as the text from which Django's own rollback restores it."""
     with django_db_blocker.unblock():
-        if not hasattr(connection, "_test_serialized_contents"):
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
-        return str(connection._test_serialized_contents)  # type: ignore[attr-defined]
+        # Types not yet known when the seed is read back would be created under numbers that belong to others.
+        ContentType.objects.clear_cache()
+        ContentType.objects.get_for_models(*apps.get_models())
+        ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
+        return str(connection.creation.serialize_db_to_string())
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +46,8 @@ def _seeded(request: pytest.FixtureRequest) -> None:
     if not wants_database:
         return
     seed = request.getfixturevalue("seed")
+    # Once a browser runs, its event loop makes Django hand out another connection, which does not have it yet.
+    connection._test_serialized_contents = seed  # type: ignore[attr-defined]
     is_transactional = TRANSACTIONAL_FIXTURES & set(request.fixturenames)
     if is_transactional or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("django_db_serialized_rollback")

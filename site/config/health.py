@@ -10,7 +10,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from search.engines import EngineError, get_engine
 
-
 LIVENESS_PATH = "/healthz"
 
 

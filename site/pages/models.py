@@ -4,12 +4,22 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
 
 SUMMARY_MAX_LENGTH = 300
+
+
+class PageForm(WagtailAdminPageForm):
+    """The editor's form; the address follows from the title where none was typed, so that a quick draft is kept."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
 
 
 class ReadablePageQuerySet(PageQuerySet[Any]):
@@ -26,6 +36,8 @@ class BasePage(Page):
     # "projekt", "wissen" or "stelle" makes the page findable under that type, None keeps it out of the index.
     # Left undefined on purpose: a system check asks every concrete page type to decide.
     search_kind: ClassVar[str | None]
+
+    base_form_class = PageForm
 
     objects = PageManager.from_queryset(ReadablePageQuerySet)()
 

@@ -138,3 +138,13 @@ def test_body_page_costs_the_same_however_many_projects(client: Client, django_a
         ProjectPageFactory(parent=body)
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         client.get(body.url)
+
+
+def test_draft_saved_before_its_address_was_typed_is_kept() -> None:
+    form_class = ProjectPage.get_edit_handler().get_form_class()
+    assert not form_class(instance=ProjectPage(), parent_page=BodyPageFactory()).fields["slug"].required
+    body = BodyPageFactory()
+    page = ProjectPage(title="Bürgerbüro")
+    body.add_child(instance=page)
+    assert page.slug.isascii()
+    assert page.slug

@@ -156,6 +156,8 @@ WAGTAIL_SITE_NAME = "Digitale Städte und Regionen"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = False
+# Addresses that can be read out on the telephone: umlauts become two letters.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
