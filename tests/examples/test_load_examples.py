@@ -35,7 +35,8 @@ def state() -> dict[str, Any]:
     }
 
 
-def test_command_refuses_outside_development() -> None:
+def test_command_refuses_outside_development(settings: Any) -> None:
+    del settings.EXAMPLE_PASSWORD
     with pytest.raises(CommandError):
         call_command("load_examples", verbosity=0)
     assert not ProjectPage.objects.exists()
