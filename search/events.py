@@ -5,6 +5,7 @@ are used only where a database signal says too little: they fire outside the tra
 """
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django.db.models import Model, Q
@@ -43,11 +44,23 @@ DRAFT_FIELDS = frozenset(
 BODY_FIELDS = frozenset({"title", "kind", "municipality", "district", "association", "state", "seat_state", "path"})
 
 
+def unless_raw(handler: Callable[..., None]) -> Callable[..., None]:
+    """Rows read back from a dump arrive one by one, with half of their relations: `reconcile_index` sees to them."""
+
+    @wraps(handler)
+    def handle(raw: bool = False, **kwargs: Any) -> None:
+        if not raw:
+            handler(**kwargs)
+
+    return handle
+
+
 def _below(page: Page) -> Iterable[int]:
     return Page.objects.descendant_of(page, inclusive=True).values_list("pk", flat=True)
 
 
 @receiver(post_save)
+@unless_raw
 def note_saved_page(instance: Model, created: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     """A page was published, changed, moved or unpublished; drafts that were never public change nothing."""
     if not isinstance(instance, Page) or (created and not instance.live):
@@ -74,6 +87,7 @@ def note_moved_pages(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
+@unless_raw
 def note_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
@@ -81,6 +95,7 @@ def note_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=Artefact)
+@unless_raw
 def note_project_of_artefact(instance: Artefact, **kwargs: Any) -> None:
     enqueue([instance.project_id])
 
@@ -91,6 +106,7 @@ def note_untagged_project(instance: TaggedProject, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=TagAlias)
+@unless_raw
 def note_merged_tag(instance: TagAlias, **kwargs: Any) -> None:
     """Merging hands tagged projects over without a signal of their own; the alias is what is left of it."""
     enqueue(_pages_with(instance.tag))
@@ -155,6 +171,7 @@ def _pages_with(thing: Model) -> Iterable[int]:
 
 
 @receiver(post_save)
+@unless_raw
 def note_pages_of_renamed_thing(instance: Model, created: bool = False, **kwargs: Any) -> None:
     if not created:
         enqueue(_pages_with(instance))

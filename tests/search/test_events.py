@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import serializers
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -244,3 +245,12 @@ def test_articles_are_found_and_text_pages_are_not(engine: Engine) -> None:
     assert found(engine, typ=("wissen",)) == ["Leitfaden"]
     assert "Hinweise" not in found(engine)
     assert ArticlePage.objects.count() == 1
+
+
+def test_rows_read_back_from_a_dump_are_left_to_the_reconciliation() -> None:
+    project = ProjectPageFactory()
+    OutboxEntry.objects.all().delete()
+    dump = serializers.serialize("json", [project.page_ptr, project])
+    for row in serializers.deserialize("json", dump):
+        row.save()
+    assert not OutboxEntry.objects.exists()

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "states": _("Länder"),
             "districts": _("Kreise"),
             "associations": _("Associations"),
-            "municipalities": _("Municipalities"),
+            "municipalities": _("municipalities"),
             "unincorporated_areas": _("Unincorporated areas"),
         }
         write_counts(self, report, labels)
