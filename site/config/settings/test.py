@@ -4,13 +4,16 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS, LOGGING, STORAGES
+from config.settings.base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 INSTALLED_APPS = ["examples", *INSTALLED_APPS]
 VAR = Path(tempfile.mkdtemp(prefix="dsr-test-"))
 MEDIA_ROOT = VAR / "media"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in use: in memory, the threads of a test's web server would share the one connection of the test.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 SEARCH_URL = f"tantivy://{VAR}/index"
 EXAMPLE_PASSWORD = "beispiel-passwort"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
