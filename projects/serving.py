@@ -7,19 +7,40 @@ from django.http import HttpRequest
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from projects.models import BodyPage
+
+
+def may_choose(user: Any, document: Any) -> bool:
+    """True if the person may put this file into a page."""
+    policy = policy_registry.get_by_type(type(document))
+    return bool(policy.user_has_any_permission_for_instance(user, ["change", "choose"], document))
+
+
+def makes_public(page: Page, document: Any) -> bool:
+    """True if the page may hand out the file: naming a number in a form is no right to the file behind it.
+
+    Pages outside the bodies are the staff's. A body hands out the files of its own collection; any other file only
+    if whoever published the page was allowed to choose it.
+    """
+    body = BodyPage.objects.ancestor_of(page, inclusive=True).first()
+    team = getattr(document.collection, "team", None)
+    if body is None or (team is not None and team.body_id == body.pk):
+        return True
+    publisher = page.live_revision.user if page.live_revision else None
+    return (publisher is None and team is None) or (publisher is not None and may_choose(publisher, document))
+
 
 def is_referred_to_by_readable_page(document: Any) -> bool:
-    """True if a live page without view restriction uses the file, in an artefact, a block or a text."""
+    """True if a live page without view restriction uses the file rightly, in an artefact, a block or a text."""
     page_type = ContentType.objects.get_for_model(Page)
-    page_ids = ReferenceIndex.get_references_to(document).filter(base_content_type=page_type).values_list("object_id")
-    return Page.objects.live().public().filter(pk__in=[int(pk) for (pk,) in page_ids]).exists()
+    references = ReferenceIndex.get_references_to(document).filter(base_content_type=page_type)
+    page_ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
+    pages = Page.objects.live().public().filter(pk__in=page_ids).select_related("live_revision__user")
+    return any(makes_public(page, document) for page in pages)
 
 
 def may_fetch(document: Any, request: HttpRequest) -> bool:
     """The rule for one request; Wagtail has already checked the collection's own restriction."""
     if is_referred_to_by_readable_page(document):
         return True
-    user = request.user
-    return user.is_authenticated and policy_registry.get_by_type(type(document)).user_has_any_permission_for_instance(
-        user, ["change", "choose"], document
-    )
+    return request.user.is_authenticated and may_choose(request.user, document)

@@ -91,3 +91,32 @@ def test_script_is_refused_as_upload() -> None:
         {"title": "Skript", "collection": "1"}, {"file": SimpleUploadedFile("x.html", b"<script>")}
     )
     assert "file" in form.errors
+
+
+def test_body_cannot_publish_the_file_of_another_body(client: Client) -> None:
+    own, other = BodyPageFactory(), BodyPageFactory()
+    secret = DocumentFactory(collection=other.team.collection)
+    project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=secret)]})
+    project.save_revision(user=editor_of(own)).publish()
+    assert status(client, secret) == 404
+    block = ProjectPageFactory(parent=own, body=[("download", {"document": secret, "description": ""})])
+    block.save_revision(user=editor_of(own)).publish()
+    assert status(client, secret) == 404
+
+
+def test_body_cannot_publish_a_file_of_the_staff_but_the_staff_can(client: Client) -> None:
+    own = BodyPageFactory()
+    document = DocumentFactory()
+    project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=document)]})
+    project.save_revision(user=editor_of(own)).publish()
+    assert status(client, document) == 404
+    project.save_revision(user=staff_member()).publish()
+    assert status(client, document) == 200
+
+
+def test_body_publishes_its_own_file(client: Client) -> None:
+    own = BodyPageFactory()
+    document = DocumentFactory(collection=own.team.collection)
+    project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=document)]})
+    project.save_revision(user=editor_of(own)).publish()
+    assert status(client, document) == 200
