@@ -36,7 +36,7 @@ DEFAULT_SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("Flüchtling", "Geflüchtete", "Asyl"),
     ("Termin", "Terminvereinbarung", "Terminbuchung"),
     ("Vergabe", "Ausschreibung", "Beschaffung"),
-    ("Förderung", "Zuschuss", "Zuwendung"),
+    ("Förderung", "Fördermittel", "Förderprogramm", "Zuschuss", "Zuwendung"),
     ("HSK", "Haushaltssicherungskonzept"),
     ("RIS", "Ratsinformationssystem"),
     ("Senioren", "ältere Menschen"),
