@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ('partner_note', models.TextField(blank=True, help_text='What do partners bring, and get?', max_length=1000, verbose_name='what is offered and wanted')),
                 ('cost_from', models.PositiveIntegerField(blank=True, null=True, verbose_name='cost from (euro)')),
                 ('cost_to', models.PositiveIntegerField(blank=True, null=True, verbose_name='cost to (euro)')),
-                ('effort_from', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='effort from (person-days)')),
+                ('effort_from', models.PositiveIntegerField(blank=True, null=True, verbose_name='effort from (person-days)')),
                 ('effort_to', models.PositiveIntegerField(blank=True, null=True, verbose_name='effort to (person-days)')),
                 ('funding', models.CharField(blank=True, max_length=250, verbose_name='source of funds')),
                 ('cost_note', models.TextField(blank=True, max_length=500, verbose_name='what the figures contain')),

@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -121,9 +120,7 @@ class ProjectPage(SummarisedPage):
     )
     cost_from = models.PositiveIntegerField(_("cost from (euro)"), null=True, blank=True)
     cost_to = models.PositiveIntegerField(_("cost to (euro)"), null=True, blank=True)
-    effort_from = models.PositiveIntegerField(
-        _("effort from (person-days)"), null=True, blank=True, validators=[MinValueValidator(0)]
-    )
+    effort_from = models.PositiveIntegerField(_("effort from (person-days)"), null=True, blank=True)
     effort_to = models.PositiveIntegerField(_("effort to (person-days)"), null=True, blank=True)
     funding = models.CharField(_("source of funds"), max_length=250, blank=True)
     cost_note = models.TextField(_("what the figures contain"), max_length=500, blank=True)
