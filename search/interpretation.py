@@ -30,8 +30,6 @@ TWO_ERRORS_FROM = 7
 CORRECTIONS_TRIED = 1
 # A word nobody wrote may be the beginning of words somebody did ("Bürgerbeteil").
 COMPLETIONS_TRIED = 5
-# Fewer hits than one page of results: a document with only some of the words is better than none.
-RELAX_BELOW = 20
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,16 @@ class Interpretation:
     def applied_to(self, query: Query) -> Query:
         return replace(query, groups=self.groups, minimum=self.minimum, required=self.required)
 
+    def relaxed(self) -> "Interpretation":
+        """The same, but any of the words suffices."""
+        return replace(self, minimum=1)
+
 
 def interpret(text: str, *, engine: Engine, synonyms: SynonymTable, audience: Audience) -> Interpretation:
     """Read a query. Raises EngineError if the engine cannot say which words exist.
 
     Quoted words have to stand side by side. A word that no document contains is completed to words that some do, or
-    corrected to the nearest one. How many words have to match is decided without facet filters, so that
-    choosing a facet never adds hits.
+    corrected to the nearest one.
     """
     typed = list(words(text))[:MAX_WORDS]
     required = tuple(filter(None, (phrase_of(words(quoted)) for quoted in QUOTED.findall(text))))
@@ -88,8 +89,7 @@ def interpret(text: str, *, engine: Engine, synonyms: SynonymTable, audience: Au
         groups[position] = group.with_clauses(
             clause for found in meant for clause in group_of(found, CORRECTION_WEIGHT).clauses
         )
-    found = Interpretation(tuple(groups), 1, required, tuple(corrections))
-    return replace(found, minimum=_minimum(found, engine, audience))
+    return Interpretation(tuple(groups), usual_minimum(len(groups)), required, tuple(corrections))
 
 
 def _completions(word: Word, engine: Engine, audience: Audience) -> list[str]:
@@ -107,11 +107,3 @@ def _corrections(word: Word, engine: Engine, audience: Audience) -> list[str]:
         return []
     distance = 2 if len(folded) >= TWO_ERRORS_FROM else 1
     return engine.nearest_words(folded, audience=audience, distance=distance, limit=CORRECTIONS_TRIED)
-
-
-def _minimum(found: Interpretation, engine: Engine, audience: Audience) -> int:
-    usual = usual_minimum(len(found.groups))
-    if usual <= 1:
-        return 1
-    probe = Query(found.groups, usual, found.required, limit=0)
-    return usual if engine.search(probe, audience=audience).total >= RELAX_BELOW else 1

@@ -10,7 +10,8 @@ from typing import Literal
 
 from search.analysis import Word
 
-TextField = Literal["text", "parts"]
+# "vocabulary" holds words as written in their folded spelling; only beginnings of words are looked for in it.
+TextField = Literal["text", "parts", "vocabulary"]
 
 WORD_WEIGHT = 1.0
 # A document about the part of a compound is good, one about the compound itself is better.
@@ -31,12 +32,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """Tokens that a document contains all of in one field; with `is_phrase` side by side."""
+    """Tokens that a document contains all of in one field; with `is_phrase` side by side.
+
+    With `is_prefix` the only token is the beginning of a word; every document with such a word scores the weight.
+    """
 
     field: TextField
     tokens: tuple[str, ...]
     weight: float = 1.0
     is_phrase: bool = False
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Boost:
+    """Adds its weight to the score of documents with any of the values in a keyword field, or newer than `since`.
+
+    It never makes a document match; `name` says in an explanation what it is for.
+    """
+
+    name: str
+    weight: float
+    field: str = ""
+    values: tuple[str, ...] = ()
+    since: int | None = None  # milliseconds since 1970
+
+
+@dataclass(frozen=True)
 class Query:
     """A search: without groups every document matches. Values of one filter are alternatives, filters add up.
 
@@ -63,12 +82,17 @@ class Query:
     groups: tuple[Group, ...] = ()
     minimum: int = 1  # so many groups have to match
     required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    boosts: tuple[Boost, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_page: int | None = None
+    only_pages: tuple[int, ...] | None = None
+    only_key: str | None = None
     facets: Mapping[str, int] = field(default_factory=dict)  # facet → how many values at most
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
+    with_content: bool = True  # False: hits carry no text, which is much cheaper for hundreds of them
 
 
 def group_of(word: Word, weight: float = WORD_WEIGHT) -> Group:

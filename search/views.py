@@ -15,11 +15,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
-from search.engines import Audience, Engine, EngineError, EngineResult, get_engine
+from search.answers import Answer, answer
+from search.engines import Audience, Engine, EngineError, get_engine
 from search.facets import SIZES
 from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse
-from search.interpretation import Interpretation, interpret
-from search.models import Synonym
 from search.queries import Query
 from search.results import chips, facet_views, join
 from search.suggestions import suggest
@@ -64,47 +63,36 @@ def _page_query(parameters: SearchParameters) -> str:
 
 
 def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
-    engine, parameters = get_engine(), parsed.parameters
-    interpretation = Interpretation((), 1)
-    if parameters.q:
-        synonyms = Synonym.objects.table()
-        interpretation = interpret(parameters.q, engine=engine, synonyms=synonyms, audience=AUDIENCE)
-    # Only words that are never searched for ("und", "…"): nothing can match, and everything would be wrong.
-    if parameters.q and interpretation.is_empty:
-        result, page = EngineResult(0, (), {}), BoundedPaginator(0).page(1)
-    else:
-        result, page = _result(engine, parameters, interpretation)
+    found, page = _page_of_hits(get_engine(), parsed.parameters)
     return {
-        "hits": join(result.hits, interpretation.tokens, request),
-        "total": result.total,
-        "facets": facet_views(parsed, result.facets),
+        "hits": join(found.result.hits, found.interpretation.tokens, request),
+        "total": found.result.total,
+        "facets": facet_views(parsed, found.result.facets),
         "page_obj": page,
-        "corrections": interpretation.corrections,
-        "is_cut": result.total > LAST_PAGE * PAGE_SIZE and page.number == LAST_PAGE,
+        "corrections": found.interpretation.corrections,
+        "is_cut": found.result.total > LAST_PAGE * PAGE_SIZE and page.number == LAST_PAGE,
     }
 
 
-def _result(
-    engine: Engine, parameters: SearchParameters, interpretation: Interpretation
-) -> tuple[EngineResult, PaginatorPage]:
+def _page_of_hits(engine: Engine, parameters: SearchParameters) -> tuple[Answer, PaginatorPage]:
     """The hits of the page asked for, or of the last one if there are not so many."""
     asked = min(parameters.page, LAST_PAGE)
-    result = engine.search(_query(parameters.on_page(asked), interpretation), audience=AUDIENCE)
-    page = BoundedPaginator(result.total).get_page(asked)
+    found = answer(parameters.q, engine=engine, audience=AUDIENCE, query=_query(parameters.on_page(asked)))
+    page = BoundedPaginator(found.result.total).get_page(asked)
     if page.number != asked:
-        result = engine.search(_query(parameters.on_page(page.number), interpretation), audience=AUDIENCE)
-    return result, page
+        query = _query(parameters.on_page(page.number))
+        found = answer(parameters.q, engine=engine, audience=AUDIENCE, query=query)
+    return found, page
 
 
-def _query(parameters: SearchParameters, interpretation: Interpretation) -> Query:
-    query = Query(
+def _query(parameters: SearchParameters) -> Query:
+    return Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
         facets=SIZES,
         sort=parameters.sort,
         offset=parameters.offset,
         limit=PAGE_SIZE,
     )
-    return interpretation.applied_to(query) if parameters.q else query
 
 
 def _listing(parsed: ParsedRequest) -> dict[str, Any]:

@@ -36,6 +36,9 @@ FACETS = (
     "lizenz",
     "partner",
 )
+# Keyword fields that no facet shows; boosts name them.
+PLACE = "ort"  # keys of the municipality, Kreis and Land of the responsible body: ags, district key, state key
+KEYWORD_FIELDS = (*FACETS, PLACE)
 
 
 class EngineError(Exception):
@@ -57,7 +60,8 @@ class Document:
     audience: Audience
     newest: int  # milliseconds since 1970 of the first publication, for sorting
     extra: str = ""  # words that lead to the document without being its text, such as the name of its Kreis
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values of any of KEYWORD_FIELDS
+    vector: bytes = b""  # meaning as 16-bit floats, if it is known and the engine keeps vectors
 
     @cached_property
     def digest(self) -> str:
@@ -69,6 +73,7 @@ class Document:
             self.audience,
             self.newest,
             sorted(self.facets.items()),
+            hashlib.sha256(self.vector).hexdigest() if self.vector else "",
         ]
         return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
 
@@ -94,11 +99,16 @@ class Document:
 
 @dataclass(frozen=True)
 class PageDocuments:
-    """Everything the index shall hold of one page from now on; no documents means none."""
+    """Everything the index shall hold of one page from now on; no documents means none.
+
+    A server cannot lock out a write that is late. So each carries the version of the page, of which an older one never
+    replaces a newer, and the keys of all documents the page ever sent, whose removal is then versioned as well.
+    """
 
     page_id: int
     documents: tuple[Document, ...] = ()
-    version: int = 0  # counts up with every change of the page; an engine may refuse older ones
+    version: int = 0  # grows with every change of the page
+    former: tuple[str, ...] = ()  # keys of documents that may be in the index; those no longer in `documents` go
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,7 @@ class EngineResult:
     total: int
     hits: tuple[EngineHit, ...]
     facets: Mapping[str, Mapping[str, int]]  # facet → value → number of documents
+    before_filters: int  # how many there would be without the filters
 
 
 class Rebuild(Protocol):
@@ -124,11 +135,20 @@ class Rebuild(Protocol):
 
     def write(self, changes: Sequence[PageDocuments]) -> None: ...
 
+    def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
+        """(key, page id, digest) of every document written so far, by whomever."""
+        ...
+
 
 class Engine(Protocol):
     """A search engine. Every call may raise EngineError; every reading call names its audience."""
 
     is_embedded: bool  # True: written by this process at once; False: a worker does it
+    keeps_vectors: bool  # True: documents are written with their vectors and `nearest` works
+
+    def ping(self) -> None:
+        """Return if the engine can answer searches now."""
+        ...
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Hold off other writers, so that what is read from the database now is still true when written."""
@@ -141,11 +161,24 @@ class Engine(Protocol):
     def rebuild(self) -> AbstractContextManager[Rebuild]:
         """Build a new index beside the old one and swap them on leaving without an error.
 
-        Writes that happen meanwhile go into both.
+        Writes that happen meanwhile go into both. The old one is kept for `rollback` until the next rebuild.
         """
         ...
 
+    def rollback(self) -> None:
+        """Go back to the index before the last rebuild; the two change places. It lacks what was written since."""
+        ...
+
     def search(self, query: Query, *, audience: Audience) -> EngineResult: ...
+
+    def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
+        """All hits of one moment in the order of the query, however many; paging and facets are ignored."""
+        ...
+
+    def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
+        """The documents whose vectors are nearest, best first, scored by cosine; filters, `only_pages`, `without_page`
+        and `limit` of the query hold. Raises EngineError if the engine keeps no vectors."""
+        ...
 
     def count(self, *, audience: Audience) -> int: ...
 

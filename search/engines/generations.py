@@ -1,6 +1,7 @@
 """The directory of the embedded engine: generations of the index, which one is in use, and who may write.
 
     root/current      name of the generation that searches read
+    root/previous     name of the generation before it, for going back
     root/building     name of the generation a rebuild fills, if one runs; writes go into both
     root/<name>/      a tantivy index; its name starts with the hash of schema and analysis
     root/write.lock   held while writing, by one process and thread at a time
@@ -97,9 +98,9 @@ class Generations:
         return [current, building] if current is not None and is_usable else [building]
 
     def begin(self) -> Path:
-        """A new generation, from now on written to by everyone; what an abandoned rebuild left is removed."""
+        """A new generation; what an abandoned rebuild left is removed."""
         self.root.mkdir(parents=True, exist_ok=True)
-        self._remove_all_but({self._named("current")})
+        self._remove_all_but({self._named("current"), self._named("previous")})
         path = self.root / f"{self.schema_hash}-{uuid.uuid4().hex[:12]}"
         path.mkdir()
         return path
@@ -109,9 +110,24 @@ class Generations:
         self._point("building", path.name)
 
     def publish(self, path: Path) -> None:
-        """Searches read this generation from now on; the one before stays until the next rebuild."""
+        """Searches read this generation from now on; the one before stays for going back."""
+        before = self._named("current")
+        if before is not None:
+            self._point("previous", before.name)
         self._point("current", path.name)
         (self.root / "building").unlink(missing_ok=True)
+        self._remove_all_but({path, before})
+
+    def go_back(self) -> None:
+        """Previous and current generation change places. Raises IndexMissingError without a usable previous one."""
+        previous, current = self._named("previous"), self._named("current")
+        if previous is None:
+            raise IndexMissingError("There is no earlier index to go back to.")
+        if not previous.name.startswith(self.schema_hash):
+            raise IndexMissingError("The earlier index was made by another version: only that version can read it.")
+        self._point("current", previous.name)
+        if current is not None:
+            self._point("previous", current.name)
 
     def abandon(self, path: Path) -> None:
         (self.root / "building").unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from search.engines.tantivy_queries import KEYWORDS, schema, token_seen_by, tran
 from search.queries import Query, Sort
 from search.spelling import fold
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # tantivy's smallest writer: a write changes one page; a rebuild writes batches of a few megabytes.
 WRITER_BYTES = 15_000_000
 WRITER_THREADS = 1
@@ -70,6 +70,7 @@ class TantivyEngine:
     """Implements `search.engines.contract.Engine`."""
 
     is_embedded = True
+    keeps_vectors = False
 
     def __init__(self, directory: str) -> None:
         self.generations = Generations(Path(directory), schema_hash())
@@ -103,22 +104,32 @@ class TantivyEngine:
             with self.exclusive():
                 self.generations.publish(path)
 
+    def rollback(self) -> None:
+        with self.exclusive(), engine_errors("go back"):
+            self.generations.go_back()
+
     # --- reading --------------------------------------------------------------------------------------
+
+    def ping(self) -> None:
+        self._open()
 
     def search(self, query: Query, *, audience: Audience) -> EngineResult:
         searcher = self._open().searcher
         with engine_errors("search"):
-            found = searcher.search(
-                translate(query, audience),
-                limit=max(query.limit, 1),
-                offset=query.offset,
-                order_by_field=SORT_FIELDS.get(query.sort),
-                order=Order.Asc if query.sort == Sort.TITLE else Order.Desc,
-            )
-            is_scored = query.sort not in SORT_FIELDS
-            pairs = found.hits if query.limit else []
-            hits = [_hit(searcher.doc(address), float(value) if is_scored else 0.0) for value, address in pairs]
-            return EngineResult(int(found.count), tuple(hits), _facet_counts(searcher, query, audience))
+            total, hits = _hits(searcher, query, audience)
+            before_filters = total
+            if any(query.filters.values()):
+                before_filters = int(searcher.search(translate(query, audience, "*"), 1).count)
+            return EngineResult(total, tuple(hits), _facet_counts(searcher, query, audience), before_filters)
+
+    def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
+        searcher = self._open().searcher
+        with engine_errors("scan"):
+            everything = replace(query, offset=0, limit=max(searcher.num_docs, 1))
+            yield from _hits(searcher, everything, audience)[1]
+
+    def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
+        raise EngineError("The embedded engine keeps no vectors.")
 
     def count(self, *, audience: Audience) -> int:
         searcher = self._open().searcher
@@ -144,12 +155,7 @@ class TantivyEngine:
         return [written[position] for _spelling, _distance, position in nearest]
 
     def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
-        searcher = self._open().searcher
-        with engine_errors("digests"):
-            found = searcher.search(visible(audience), limit=max(searcher.num_docs, 1))
-            for _score, address in found.hits:
-                stored = searcher.doc(address)
-                yield _first(stored, "key"), int(_first(stored, "page")), _first(stored, "digest")
+        yield from _digests(self._open().searcher, audience)
 
     # --- keeping up with writers ----------------------------------------------------------------------
 
@@ -191,6 +197,11 @@ class TantivyRebuild:
         with self.engine.exclusive():
             write_into(self.path, changes)
 
+    def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
+        with engine_errors("open new index"):
+            searcher = tantivy.Index.open(str(self.path)).searcher()
+        yield from _digests(searcher, audience)
+
 
 # --- translation of documents and answers -------------------------------------------------------------
 
@@ -228,6 +239,31 @@ def stored_form(document: Document) -> tantivy.Document:
     return stored
 
 
+def _hits(searcher: tantivy.Searcher, query: Query, audience: Audience) -> tuple[int, list[EngineHit]]:
+    """How many match, and the hits of the page asked for."""
+    found = searcher.search(
+        translate(query, audience),
+        limit=max(query.limit, 1),
+        offset=query.offset,
+        order_by_field=SORT_FIELDS.get(query.sort),
+        order=Order.Asc if query.sort == Sort.TITLE else Order.Desc,
+    )
+    is_scored = query.sort not in SORT_FIELDS
+    pairs = found.hits if query.limit else []
+    hits = [
+        _hit(searcher.doc(address), float(value) if is_scored else 0.0, query.with_content) for value, address in pairs
+    ]
+    return int(found.count), hits
+
+
+def _digests(searcher: tantivy.Searcher, audience: Audience) -> Iterator[tuple[str, int, str]]:
+    with engine_errors("digests"):
+        found = searcher.search(visible(audience), limit=max(searcher.num_docs, 1))
+        for _score, address in found.hits:
+            stored = searcher.doc(address)
+            yield _first(stored, "key"), int(_first(stored, "page")), _first(stored, "digest")
+
+
 def _facet_counts(searcher: tantivy.Searcher, query: Query, audience: Audience) -> dict[str, dict[str, int]]:
     """Counts of every facet asked for; facets without a filter of their own share one pass over the matches."""
     passes: dict[str, list[str]] = {}
@@ -242,13 +278,13 @@ def _facet_counts(searcher: tantivy.Searcher, query: Query, audience: Audience) 
     return counts
 
 
-def _hit(stored: tantivy.Document, score: float) -> EngineHit:
+def _hit(stored: tantivy.Document, score: float, with_content: bool = True) -> EngineHit:
     return EngineHit(
         key=_first(stored, "key"),
         page_id=int(_first(stored, "page")),
         score=score,
         title=_first(stored, "title"),
-        content=_first(stored, "content"),
+        content=_first(stored, "content") if with_content else "",
     )
 
 

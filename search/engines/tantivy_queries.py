@@ -1,14 +1,17 @@
 """Queries of the platform as queries of tantivy, and the fields they name."""
 
+import re
 from functools import lru_cache
 
 import tantivy
 from tantivy import Occur
 
-from search.engines.contract import FACETS, VISIBLE_TO, Audience
-from search.queries import Clause, Group, Query
+from search.engines.contract import KEYWORD_FIELDS, VISIBLE_TO, Audience
+from search.queries import Boost, Clause, Group, Query
 
-KEYWORDS = ("key", "page", "audience", *FACETS)
+KEYWORDS = ("key", "page", "audience", *KEYWORD_FIELDS)
+# Anything below 2^63: the end of an open range.
+FAR_FUTURE = 2**62
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +36,7 @@ def visible(audience: Audience) -> tantivy.Query:
 
 
 def translate(query: Query, audience: Audience, ignoring: str = "") -> tantivy.Query:
-    """The query as tantivy's own, without the filter of the facet named by `ignoring`."""
+    """The query as tantivy's own, without the filter of the facet named by `ignoring`, or of all for "*"."""
     conditions = [(Occur.Must, visible(audience))]
     if query.groups:
         groups = [(Occur.Should, _group(group)) for group in query.groups]
@@ -41,12 +44,27 @@ def translate(query: Query, audience: Audience, ignoring: str = "") -> tantivy.Q
         conditions.append((Occur.Must, tantivy.Query.boolean_query(groups, minimum_number_should_match=minimum)))
     conditions += [(Occur.Must, _clause(clause)) for clause in query.required]
     for facet, values in query.filters.items():
-        if values and facet != ignoring:
+        if values and ignoring not in (facet, "*"):
             conditions.append((Occur.Must, _unscored(tantivy.Query.term_set_query(schema(), facet, list(values)))))
     if query.without_page is not None:
         page = tantivy.Query.term_query(schema(), "page", str(query.without_page))
         conditions.append((Occur.MustNot, page))
+    if query.only_pages is not None:
+        pages = [str(page_id) for page_id in query.only_pages]
+        conditions.append((Occur.Must, _unscored(tantivy.Query.term_set_query(schema(), "page", pages))))
+    if query.only_key is not None:
+        conditions.append((Occur.Must, _unscored(tantivy.Query.term_query(schema(), "key", query.only_key))))
+    conditions += [(Occur.MustNot, _clause(clause)) for clause in query.excluded]
+    conditions += [(Occur.Should, _boost(boost)) for boost in query.boosts]
     return tantivy.Query.boolean_query(conditions)
+
+
+def _boost(boost: Boost) -> tantivy.Query:
+    if boost.since is not None:
+        matched = tantivy.Query.range_query(schema(), "newest", tantivy.FieldType.Integer, boost.since, FAR_FUTURE)
+    else:
+        matched = tantivy.Query.term_set_query(schema(), boost.field, list(boost.values))
+    return tantivy.Query.const_score_query(matched, boost.weight)
 
 
 def _group(group: Group) -> tantivy.Query:
@@ -54,6 +72,12 @@ def _group(group: Group) -> tantivy.Query:
 
 
 def _clause(clause: Clause) -> tantivy.Query:
+    if clause.is_prefix:
+        # The pattern is a regular expression; a beginning holds letters and digits only, everything else is escaped.
+        pattern = f"{re.escape(clause.tokens[0])}.*"
+        return tantivy.Query.const_score_query(
+            tantivy.Query.regex_query(schema(), clause.field, pattern), clause.weight
+        )
     if clause.is_phrase:
         matched = tantivy.Query.phrase_query(schema(), clause.field, list(clause.tokens))
     elif len(clause.tokens) == 1:

@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines import Document, Engine, PageDocuments
-from search.interpretation import MAX_WORDS, RELAX_BELOW, Correction, Interpretation, interpret
+from search.interpretation import MAX_WORDS, Correction, Interpretation, interpret
 from search.queries import Query
 from search.synonyms import SynonymTable
 
@@ -58,19 +58,6 @@ def test_the_beginning_of_a_word_finds_it_without_a_remark(engine: Engine) -> No
 def test_short_words_are_not_guessed(engine: Engine) -> None:
     put(engine, "Bus")
     assert titles(engine, read(engine, "Bos")) == []
-
-
-def test_enough_hits_with_all_words_hide_those_with_one(engine: Engine) -> None:
-    put(engine, *["Digitale Ampel"] * RELAX_BELOW, "Ampel", "Digitale Bank")
-    assert read(engine, "digitale Ampel").minimum == 2
-
-
-def test_too_few_hits_with_all_words_bring_those_with_one(engine: Engine) -> None:
-    put(engine, "Digitale Ampel", "Ampel", "Digitale Bank")
-    found = read(engine, "digitale Ampel")
-    assert found.minimum == 1
-    assert titles(engine, found)[0] == "Digitale Ampel"
-    assert len(titles(engine, found)) == 3
 
 
 def test_quoted_words_are_required(engine: Engine) -> None:
