@@ -36,6 +36,7 @@ def merge_tag(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     tag = get_object_or_404(ProjectTag.objects.annotate(uses=Count("tagged_projects")), pk=pk)
     form = MergeForm(tag, request.POST or None)
+    all_tags = reverse(TagViewSet().get_url_name("list"))
     if request.method == "POST" and form.is_valid():
         target = form.cleaned_data["target"]
         name, moved = tag.name, tag.merge_into(target)
@@ -48,8 +49,8 @@ def merge_tag(request: HttpRequest, pk: int) -> HttpResponse:
             )
             % {"name": name, "target": target.name, "count": moved},
         )
-        return redirect(reverse(TagViewSet().get_url_name("list")))
-    return render(request, "projects/admin/merge_tag.html", {"tag": tag, "form": form})
+        return redirect(all_tags)
+    return render(request, "projects/admin/merge_tag.html", {"tag": tag, "form": form, "cancel_url": all_tags})
 
 
 class TagIndexView(IndexView):

@@ -42,5 +42,10 @@ class BodyDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def clean(self) -> None:
+        """A file that the form already refused is not there any more: nothing is left to say about its name."""
+        if self.file:
+            super().clean()
+
     def __str__(self) -> str:
         return str(self.title)

@@ -83,7 +83,8 @@ def test_too_large_file_is_refused_with_both_sizes(settings: object) -> None:
         {"title": "Groß", "collection": "1"}, {"file": SimpleUploadedFile("gross.pdf", b"x" * 2048)}
     )
     assert not form.is_valid()
-    assert "2" in form.errors["file"][0]
+    (error,) = form.errors["file"]
+    assert "2" in error
 
 
 def test_script_is_refused_as_upload() -> None:
