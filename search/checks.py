@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from wagtail.models import Page
 
 from search.documents import SOURCES
+from search.encoder import MODES
 from search.engines import UnknownEngineError, create_engine
 
 KINDS = ("projekt", "wissen", "stelle")
@@ -59,8 +60,33 @@ def check_page_types_have_documents(app_configs: Any, **kwargs: Any) -> list[Che
 
 @register()
 def check_search_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    try:
-        create_engine(settings.SEARCH_URL)
-    except UnknownEngineError as error:
-        return [Error(f"SEARCH_URL: {error}", id="search.E003")]
-    return []
+    """Addresses of engines are understood; whether a server answers is no matter of starting."""
+    found: list[CheckMessage] = []
+    for name, url in (("SEARCH_URL", settings.SEARCH_URL), ("SEARCH_FALLBACK_URL", settings.SEARCH_FALLBACK_URL)):
+        if url or name == "SEARCH_URL":
+            try:
+                create_engine(url)
+            except UnknownEngineError as error:
+                found.append(Error(f"{name}: {error}", id="search.E003"))
+    if settings.SEARCH_FALLBACK_URL and settings.SEARCH_FALLBACK_URL == settings.SEARCH_URL:
+        found.append(
+            Error(
+                "SEARCH_FALLBACK_URL is the same as SEARCH_URL and cannot stand in for it.",
+                hint="Name an index of the embedded engine, or leave it empty.",
+                id="search.E005",
+            )
+        )
+    return found
+
+
+@register()
+def check_search_meaning(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SEARCH_MEANING in MODES:
+        return []
+    return [
+        Error(
+            f"SEARCH_MEANING: {settings.SEARCH_MEANING!r} is not understood.",
+            hint=f"Known are {' and '.join(MODES)}.",
+            id="search.E006",
+        )
+    ]

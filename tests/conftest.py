@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Site
 
+from scripts.search_node import ServerError
+from search import encoder, meaning, vectors
 from search.engines import Engine, get_engine
+from tests.search_server import own_indexes, running_server
 
 # pytest-playwright keeps an event loop running in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -25,6 +29,12 @@ def skip_or_fail(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test (or module) marked `both_engines` runs once with each engine behind the fixture `engine`."""
+    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", ("tantivy", "elasticsearch"), indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +72,8 @@ def _seeded(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     cache.clear()
+    vectors.forget()
+    meaning.compare_soon()
     yield
     cache.clear()
 
@@ -73,11 +85,40 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
+@pytest.fixture(scope="session")
+def search_server() -> Iterator[str]:
+    """The address of a real search server, without a prefix; one for all tests of a run."""
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(running_server())
+        except ServerError as error:
+            skip_or_fail(str(error))
+        yield address
+
+
 @pytest.fixture
-def engine(settings: Any, tmp_path: Path) -> Engine:
-    """An empty index of its own."""
-    settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
+def search_url(search_server: str) -> Iterator[str]:
+    """A SEARCH_URL of its own on the search server; there is no index yet."""
+    with own_indexes(search_server) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Engine:
+    """An empty index of its own: embedded, or with the mark `both_engines` once embedded and once on a server."""
+    if getattr(request, "param", "tantivy") == "elasticsearch":
+        settings.SEARCH_URL = request.getfixturevalue("search_url")
+    else:
+        settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
     empty = get_engine()
     with empty.rebuild():
         pass
     return empty
+
+
+@pytest.fixture
+def model(settings: Any) -> None:
+    """The model that knows what texts mean, turned on."""
+    settings.SEARCH_MEANING = encoder.AUTO
+    if missing := encoder.reason_missing():
+        skip_or_fail(missing)

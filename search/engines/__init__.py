@@ -1,10 +1,10 @@
 """Step 4 of the flow: the engine that SEARCH_URL names, one per process."""
 
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from search.engines import address
 from search.engines.contract import (
     FACETS,
     Audience,
@@ -13,9 +13,14 @@ from search.engines.contract import (
     EngineError,
     EngineHit,
     EngineResult,
+    EngineUnavailableError,
     IndexMissingError,
     PageDocuments,
+    RebuildRunningError,
+    RejectedError,
+    UnknownEngineError,
 )
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
 
 __all__ = [
@@ -26,30 +31,39 @@ __all__ = [
     "EngineError",
     "EngineHit",
     "EngineResult",
+    "EngineUnavailableError",
     "IndexMissingError",
     "PageDocuments",
+    "RebuildRunningError",
+    "RejectedError",
     "UnknownEngineError",
     "create_engine",
     "get_engine",
+    "get_fallback",
 ]
 
-
-class UnknownEngineError(EngineError):
-    """SEARCH_URL is not understood."""
+EMBEDDED_EXAMPLE = "tantivy:///path/of/the/index"
 
 
 @lru_cache(maxsize=8)
 def create_engine(url: str) -> Engine:
-    """The engine of an address such as tantivy:///var/index. Raises UnknownEngineError for any other."""
-    parts = urlsplit(url)
-    if parts.scheme == "tantivy":
-        directory = f"{parts.netloc}{parts.path}"
-        if not directory.strip("/"):
-            raise UnknownEngineError(f"{url!r} names no directory; write tantivy:///path/of/the/index.")
-        return TantivyEngine(directory)
-    raise UnknownEngineError(f"{url!r} is not understood; this version knows tantivy:///path/of/the/index.")
+    """The engine of an address. Raises UnknownEngineError if it is not understood; nothing is opened or asked yet."""
+    scheme, _mark, rest = url.partition("://")
+    if scheme == "tantivy":
+        if not rest.strip("/"):
+            raise UnknownEngineError(f"The address names no directory; write {EMBEDDED_EXAMPLE}.")
+        return TantivyEngine(rest)
+    if scheme in address.SCHEMES:
+        return ElasticsearchEngine(address.parse(url))
+    raise UnknownEngineError(f"The address is not understood; write {EMBEDDED_EXAMPLE} or {address.EXAMPLE}.")
 
 
 def get_engine() -> Engine:
     """The engine in use. Raises UnknownEngineError if SEARCH_URL is wrong; opening it happens with the first call."""
     return create_engine(settings.SEARCH_URL)
+
+
+def get_fallback() -> Engine | None:
+    """The engine that answers while the one in use cannot, if SEARCH_FALLBACK_URL names one."""
+    url = settings.SEARCH_FALLBACK_URL
+    return create_engine(url) if url else None

@@ -5,13 +5,14 @@ An engine receives finished tokens and a finished query, so two engines with the
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from itertools import chain
+from typing import Literal, NamedTuple, Protocol
 
-from search.analysis import SEPARATOR, part_tokens, surface_words, text_tokens
+from search.analysis import SEPARATOR, surfaces, words
 from search.queries import Query
 
 Audience = Literal["public", "members"]
@@ -49,6 +50,26 @@ class IndexMissingError(EngineError):
     """There is no index, or it was made by an analysis or schema of another version: it has to be rebuilt."""
 
 
+class EngineUnavailableError(EngineError):
+    """The engine does not answer, is overloaded or takes no writes now; no document is to blame."""
+
+
+class UnknownEngineError(EngineError):
+    """SEARCH_URL is not understood, or cannot be followed on this machine."""
+
+
+class RebuildRunningError(EngineError):
+    """Another process is building the index anew; the second waits for it or gives up."""
+
+
+class RejectedError(EngineError):
+    """The engine wrote everything but the documents of these pages, which it will not take as they are."""
+
+    def __init__(self, pages: Mapping[int, str]) -> None:
+        super().__init__(f"{len(pages)} pages were refused: {next(iter(pages.values()), '')}")
+        self.pages = pages  # page id → reason, for operators
+
+
 @dataclass(frozen=True)
 class Document:
     """One thing that can be found, as plain text and identifiers; names and addresses are read from the database."""
@@ -78,23 +99,27 @@ class Document:
         return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
 
     @cached_property
-    def text(self) -> list[str]:
-        """Main tokens: the title's repeated, then those of the rest."""
-        return self._repeated(text_tokens(self.title)) + text_tokens(f"{self.content}\n{self.extra}")
+    def tokens(self) -> "Tokens":
+        """What engines look for in it, from one pass over its texts; most of the work of indexing."""
+        title, rest = list(words(self.title)), list(words(f"{self.content}\n{self.extra}"))
+        return Tokens(
+            text=_weighted([word.tokens for word in title], [word.tokens for word in rest]),
+            parts=_weighted([word.parts for word in title], [word.parts for word in rest]),
+            vocabulary=tuple(surfaces([*title, *rest])),
+        )
 
-    @cached_property
-    def parts(self) -> list[str]:
-        """The same with the parts of compounds."""
-        return self._repeated(part_tokens(self.title)) + part_tokens(f"{self.content}\n{self.extra}")
 
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        """Its words as people write them, for type-ahead and corrections."""
-        return surface_words(f"{self.title}\n{self.content}\n{self.extra}")
+class Tokens(NamedTuple):
+    """The analysed texts of a document; tokens contain no space."""
 
-    @staticmethod
-    def _repeated(tokens: list[str]) -> list[str]:
-        return [*tokens, SEPARATOR] * TITLE_REPEATS
+    text: str  # main tokens with a space between: the title's repeated, then those of the rest
+    parts: str  # the same with the parts of compounds
+    vocabulary: tuple[str, ...]  # its words as people write them, for type-ahead and corrections
+
+
+def _weighted(title: Iterable[Iterable[str]], rest: Iterable[Iterable[str]]) -> str:
+    repeated = [*chain.from_iterable(title), SEPARATOR] * TITLE_REPEATS
+    return " ".join([*repeated, *chain.from_iterable(rest)])
 
 
 @dataclass(frozen=True)

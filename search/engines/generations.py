@@ -16,11 +16,15 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.engines.contract import EngineError, IndexMissingError
+import structlog
+
+from search.engines.contract import EngineError, IndexMissingError, RebuildRunningError
+
+log = structlog.get_logger(__name__)
 
 # A write takes some ten milliseconds, a batch of a rebuild about a second; who waits longer has met a stuck process.
 LOCK_TIMEOUT_SECONDS = 30.0
@@ -30,14 +34,29 @@ LOCK_POLL_SECONDS = 0.01
 class FileLock:
     """A lock on a file, for threads and processes alike; the same thread may take it again."""
 
-    def __init__(self, path: Path, timeout: float = LOCK_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, path: Path, timeout: float = LOCK_TIMEOUT_SECONDS, refusal: type[EngineError] = EngineError
+    ) -> None:
         self.path = path
         self.timeout = timeout
+        self.refusal = refusal
         self._held = threading.local()
+
+    def finish_later(self, step: Callable[[], object]) -> None:
+        """Have a step done in the background when the lock is let go; others get the lock only after it."""
+        self._steps().append(step)
+
+    def finish_now(self) -> None:
+        """Do what `finish_later` put off while this thread still holds the lock."""
+        _do(self._steps())
+
+    def _steps(self) -> list[Callable[[], object]]:
+        steps: list[Callable[[], object]] = self._held.__dict__.setdefault("steps", [])
+        return steps
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Hold the lock. Raises EngineError if another keeps it longer than the timeout (seconds)."""
+        """Hold the lock. Raises `refusal` if another keeps it longer than the timeout (seconds)."""
         if getattr(self._held, "depth", 0):
             self._held.depth += 1
             try:
@@ -51,7 +70,11 @@ class FileLock:
             yield
         finally:
             self._held.depth = 0
-            os.close(descriptor)
+            steps, self._held.steps = self._steps(), []
+            if steps:
+                threading.Thread(target=_finish, args=(steps, descriptor), name="search-merging").start()
+            else:
+                os.close(descriptor)
 
     def _acquire(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +86,25 @@ class FileLock:
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     os.close(descriptor)
-                    raise EngineError(f"{self.path.name} is held by another process.") from None
+                    raise self.refusal(f"{self.path.name} is held by another process.") from None
                 time.sleep(LOCK_POLL_SECONDS)
             else:
                 return descriptor
+
+
+def _finish(steps: list[Callable[[], object]], descriptor: int) -> None:
+    try:
+        _do(steps)
+    except EngineError as error:
+        # What was written is committed; the next write merges what this one could not.
+        log.warning("search_merging_failed", error=str(error))
+    finally:
+        os.close(descriptor)
+
+
+def _do(steps: list[Callable[[], object]]) -> None:
+    while steps:
+        steps.pop(0)()
 
 
 class Generations:
@@ -77,7 +115,7 @@ class Generations:
         self.schema_hash = schema_hash
         self.writing = FileLock(root / "write.lock")
         # Two rebuilds at once would be a mistake of the operator: the second says so instead of waiting.
-        self.rebuilding = FileLock(root / "rebuild.lock", timeout=0)
+        self.rebuilding = FileLock(root / "rebuild.lock", timeout=0, refusal=RebuildRunningError)
 
     def current(self) -> Path:
         """The generation searches read. Raises IndexMissingError if there is none of this schema."""

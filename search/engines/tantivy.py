@@ -10,6 +10,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from search.engines.contract import (
     EngineResult,
     PageDocuments,
 )
-from search.engines.generations import Generations
+from search.engines.generations import FileLock, Generations
 from search.engines.tantivy_queries import KEYWORDS, schema, token_seen_by, translate, visible
 from search.queries import Query, Sort
 from search.spelling import fold
@@ -86,7 +87,7 @@ class TantivyEngine:
     def write(self, changes: Sequence[PageDocuments]) -> None:
         with self.exclusive():
             for path in self.generations.targets():
-                write_into(path, changes)
+                write_into(path, changes, self.generations.writing)
 
     @contextmanager
     def rebuild(self) -> Iterator["TantivyRebuild"]:
@@ -139,7 +140,9 @@ class TantivyEngine:
     def known(self, tokens: Collection[str], *, audience: Audience) -> frozenset[str]:
         searcher = self._open().searcher
         with engine_errors("known words"):
-            return frozenset(token for token in tokens if searcher.search(token_seen_by(token, audience), 1).count)
+            # Without counting, the first document ends the search.
+            seen = {token: searcher.search(token_seen_by(token, audience), 1, count=False) for token in tokens}
+            return frozenset(token for token, found in seen.items() if found.hits)
 
     def words(self, prefix: str, *, audience: Audience, limit: int) -> list[str]:
         searcher = self._open().searcher
@@ -195,7 +198,7 @@ class TantivyRebuild:
 
     def write(self, changes: Sequence[PageDocuments]) -> None:
         with self.engine.exclusive():
-            write_into(self.path, changes)
+            write_into(self.path, changes, self.engine.generations.writing)
 
     def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
         with engine_errors("open new index"):
@@ -206,8 +209,13 @@ class TantivyRebuild:
 # --- translation of documents and answers -------------------------------------------------------------
 
 
-def write_into(path: Path, changes: Sequence[PageDocuments]) -> None:
-    """Replace the documents of the pages in one generation, in one commit. The caller holds the write lock."""
+def write_into(path: Path, changes: Sequence[PageDocuments], lock: FileLock) -> None:
+    """Replace the documents of the pages in one generation, in one commit. The caller holds the lock.
+
+    About every seventh write merges small parts of the index, which takes some tenths of a second with 20,000
+    documents; nobody waits for it but the next writer.
+    """
+    lock.finish_now()
     with engine_errors("write"):
         writer = tantivy.Index.open(str(path)).writer(WRITER_BYTES, WRITER_THREADS)
         for change in changes:
@@ -215,6 +223,11 @@ def write_into(path: Path, changes: Sequence[PageDocuments]) -> None:
             for document in change.documents:
                 writer.add_document(stored_form(document))
         writer.commit()
+    lock.finish_later(partial(_merge, writer))
+
+
+def _merge(writer: tantivy.IndexWriter) -> None:
+    with engine_errors("merge"):
         writer.wait_merging_threads()
 
 
@@ -228,13 +241,13 @@ def stored_form(document: Document) -> tantivy.Document:
         content=document.content,
         digest=document.digest,
         newest=document.newest,
-        text=" ".join(document.text),
-        parts=" ".join(document.parts),
+        text=document.tokens.text,
+        parts=document.tokens.parts,
     )
     for facet, values in document.facets.items():
         for value in values:
             stored.add_text(facet, value)
-    for word in document.vocabulary:
+    for word in document.tokens.vocabulary:
         stored.add_text("vocabulary", f"{fold(word)}{SPELLING_MARK}{word}")
     return stored
 

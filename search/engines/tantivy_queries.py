@@ -54,6 +54,9 @@ def translate(query: Query, audience: Audience, ignoring: str = "") -> tantivy.Q
         conditions.append((Occur.Must, _unscored(tantivy.Query.term_set_query(schema(), "page", pages))))
     if query.only_key is not None:
         conditions.append((Occur.Must, _unscored(tantivy.Query.term_query(schema(), "key", query.only_key))))
+    if query.only_keys is not None:
+        keys = tantivy.Query.term_set_query(schema(), "key", list(query.only_keys))
+        conditions.append((Occur.Must, _unscored(keys)))
     conditions += [(Occur.MustNot, _clause(clause)) for clause in query.excluded]
     conditions += [(Occur.Should, _boost(boost)) for boost in query.boosts]
     return tantivy.Query.boolean_query(conditions)

@@ -50,3 +50,19 @@ def test_a_page_type_may_stay_out_of_the_search(monkeypatch: pytest.MonkeyPatch)
 def test_a_wrong_search_url_is_an_error(settings: Any) -> None:
     settings.SEARCH_URL = "solr://localhost"
     assert ids(check_search_url(None)) == ["search.E003"]
+
+
+def test_a_wrong_fallback_is_an_error(settings: Any) -> None:
+    settings.SEARCH_FALLBACK_URL = "tantivy://"
+    assert ids(check_search_url(None)) == ["search.E003"]
+
+
+def test_an_engine_cannot_stand_in_for_itself(settings: Any) -> None:
+    settings.SEARCH_FALLBACK_URL = settings.SEARCH_URL
+    assert ids(check_search_url(None)) == ["search.E005"]
+
+
+def test_a_server_that_is_away_does_not_keep_the_platform_from_starting(settings: Any) -> None:
+    settings.SEARCH_URL = "elasticsearch://127.0.0.1:1/platform"
+    settings.SEARCH_FALLBACK_URL = ""
+    assert check_search_url(None) == []

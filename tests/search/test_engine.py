@@ -1,41 +1,16 @@
-"""What any engine has to do; the embedded one is tried."""
+"""What any engine answers; both are tried."""
 
-import threading
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import pytest
 
 from search.analysis import words
-from search.engines import (
-    Document,
-    Engine,
-    EngineError,
-    IndexMissingError,
-    PageDocuments,
-    UnknownEngineError,
-    create_engine,
-)
-from search.engines.tantivy import TantivyEngine
-from search.queries import Query, Sort, group_of, phrase_of
+from search.engines import Engine, EngineError
+from search.queries import Boost, Clause, Query, Sort, beginning_clause, phrase_of
+from tests.search.examples import document, put, query, titles
 
-
-def document(page_id: int, title: str, **fields: Any) -> Document:
-    defaults: dict[str, Any] = {"content": "", "audience": "public", "newest": page_id}
-    return Document(f"projekt-{page_id}", page_id, title, **(defaults | fields))
-
-
-def put(engine: Engine, *documents: Document) -> None:
-    engine.write([PageDocuments(found.page_id, (found,)) for found in documents])
-
-
-def query(text: str, **fields: Any) -> Query:
-    groups = tuple(group_of(word) for word in words(text))
-    return Query(groups, **fields)
-
-
-def titles(engine: Engine, asked: Query, audience: Any = "public") -> list[str]:
-    return [hit.title for hit in engine.search(asked, audience=audience).hits]
+pytestmark = pytest.mark.both_engines
 
 
 def test_a_title_counts_more_than_a_text(engine: Engine) -> None:
@@ -57,21 +32,6 @@ def test_members_documents_are_hidden_from_the_public(engine: Engine) -> None:
     assert engine.nearest_words("gehiem", audience="public", distance=2, limit=5) == []
     assert engine.known({"geheim"}, audience="public") == frozenset()
     assert len(list(engine.digests(audience="public"))) == 1
-
-
-def test_writing_a_page_replaces_all_its_documents(engine: Engine) -> None:
-    first = document(1, "Ampel")
-    engine.write([PageDocuments(1, (first, replace(first, key="artefakt-a", title="Ampel alt")))])
-    engine.write([PageDocuments(1, (replace(first, title="Ampel neu"),))])
-    assert titles(engine, query("Ampel")) == ["Ampel neu"]
-    engine.write([PageDocuments(1)])
-    assert engine.count(audience="members") == 0
-
-
-def test_a_page_is_not_replaced_by_another_whose_number_begins_alike(engine: Engine) -> None:
-    put(engine, document(1, "Eins"), document(11, "Elf"))
-    engine.write([PageDocuments(1)])
-    assert titles(engine, Query()) == ["Elf"]
 
 
 def test_facet_counts_ignore_the_choice_of_their_own_facet(engine: Engine) -> None:
@@ -142,117 +102,129 @@ def test_the_nearest_word_comes_first(engine: Engine) -> None:
     assert engine.nearest_words("hochwaser", audience="public", distance=2, limit=1) == ["Hochwasser"]
 
 
-def test_a_search_sees_what_another_process_wrote(engine: Engine, settings: Any) -> None:
+def test_excluded_words_take_documents_away(engine: Engine) -> None:
+    put(engine, document(1, "Ampel"), document(2, "Ampel", content="mit Kamera"))
+    found = engine.search(query("Ampel", excluded=(Clause("parts", ("kamera",)),)), audience="public")
+    assert [hit.page_id for hit in found.hits] == [1]
+
+
+def test_an_excluded_phrase_takes_away_what_contains_it_side_by_side(engine: Engine) -> None:
+    put(engine, document(1, "Ampel", content="digitaler Zwilling"), document(2, "Ampel", content="Zwilling, digital"))
+    phrase = phrase_of(words("digitaler Zwilling"))
+    assert phrase is not None
+    found = engine.search(query("Ampel", excluded=(phrase,)), audience="public")
+    assert [hit.page_id for hit in found.hits] == [2]
+
+
+def test_the_beginning_of_a_word_finds_all_words_that_begin_so(engine: Engine) -> None:
+    put(engine, document(1, "Bürgerbüro"), document(2, "Bürgerhaus"), document(3, "Rathaus"))
+    assert sorted(titles(engine, Query(required=(beginning_clause("burger"),)))) == ["Bürgerbüro", "Bürgerhaus"]
+
+
+def test_the_beginning_of_a_figure_finds_keys_that_begin_so(engine: Engine) -> None:
+    put(engine, document(1, "Köln", extra="05315000"), document(2, "Bonn", extra="05314000"))
+    assert titles(engine, Query(required=(beginning_clause("05315"),))) == ["Köln"]
+
+
+def test_signs_in_a_beginning_mean_nothing(engine: Engine) -> None:
     put(engine, document(1, "Ampel"))
-    assert titles(engine, Query()) == ["Ampel"]
-    other = TantivyEngine(settings.SEARCH_URL.removeprefix("tantivy://"))
-    put(other, document(2, "Bank"))
-    assert sorted(titles(engine, Query())) == ["Ampel", "Bank"]
+    for beginning in (".", "a.*", "[", "(", "\\", '"', "<1-9>", "~"):
+        assert titles(engine, Query(required=(Clause("vocabulary", (beginning,), is_prefix=True),))) == []
+        assert engine.words(beginning, audience="public", limit=5) == []
 
 
-def test_searches_read_the_old_index_until_a_rebuild_is_complete(engine: Engine) -> None:
-    put(engine, document(1, "Alt"))
-    with engine.rebuild() as building:
-        building.write([PageDocuments(2, (document(2, "Neu"),))])
-        assert titles(engine, Query()) == ["Alt"]
-    assert titles(engine, Query()) == ["Neu"]
+def test_boosts_change_the_order_and_not_what_is_found(engine: Engine) -> None:
+    put(
+        engine,
+        document(1, "Ampel", facets={"ort": ("05315000",)}),
+        document(2, "Ampel", newest=50),
+        document(3, "Ampel", facets={"ort": ("05",)}),
+        document(4, "Bank", facets={"ort": ("05315000",)}),
+    )
+    boosts = (
+        Boost("place", 1.0, field="ort", values=("05315000", "09")),
+        Boost("state", 0.5, field="ort", values=("05",)),
+        Boost("fresh", 0.1, since=40),
+    )
+    plain = engine.search(query("Ampel"), audience="public")
+    found = engine.search(query("Ampel", boosts=boosts), audience="public")
+    assert [hit.page_id for hit in found.hits] == [1, 3, 2]
+    added = [hit.score - plain.hits[0].score for hit in found.hits]
+    assert added == pytest.approx([1.0, 0.5, 0.1], abs=1e-4)
 
 
-def test_a_change_during_a_rebuild_is_in_both_indexes(engine: Engine) -> None:
-    with engine.rebuild() as building:
-        building.write([PageDocuments(1, (document(1, "Veraltet"),))])
-        put(engine, document(1, "Aktuell"))
-        assert titles(engine, Query()) == ["Aktuell"]
-    assert titles(engine, Query()) == ["Aktuell"]
+def test_scores_are_the_same_whichever_engine_answers(engine: Engine) -> None:
+    put(engine, document(1, "Ampel"), document(2, "Bank"))
+    (hit,) = engine.search(query("Ampel"), audience="public").hits
+    # BM25 of both fields with k1 1.2 and b 0.75: the weights of all constant boosts rest on it.
+    assert hit.score == pytest.approx(1.961, abs=0.001)
 
 
-def test_a_failed_rebuild_leaves_the_index_as_it_was(engine: Engine) -> None:
-    put(engine, document(1, "Alt"))
-
-    def fail_halfway() -> None:
-        with engine.rebuild() as building:
-            building.write([PageDocuments(2, (document(2, "Neu"),))])
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        fail_halfway()
-    assert titles(engine, Query()) == ["Alt"]
-    put(engine, document(3, "Später"))
-    assert sorted(titles(engine, Query())) == ["Alt", "Später"]
+def test_only_some_pages_may_be_asked_for(engine: Engine) -> None:
+    put(engine, *(document(number, f"Ampel {number}") for number in range(1, 5)))
+    assert sorted(titles(engine, query("Ampel", only_pages=(2, 4, 99)))) == ["Ampel 2", "Ampel 4"]
+    assert titles(engine, query("Ampel", only_pages=())) == []
 
 
-def test_a_second_rebuild_at_the_same_time_is_refused(engine: Engine) -> None:
-    errors: list[Exception] = []
-
-    def rebuild() -> None:
-        try:
-            with engine.rebuild():
-                pass
-        except EngineError as error:
-            errors.append(error)
-
-    with engine.rebuild():
-        thread = threading.Thread(target=rebuild)
-        thread.start()
-        thread.join()
-    assert len(errors) == 1
+def test_only_some_documents_may_be_asked_for(engine: Engine) -> None:
+    put(engine, *(document(number, f"Ampel {number}") for number in range(1, 5)))
+    assert titles(engine, Query(only_key="projekt-3")) == ["Ampel 3"]
+    assert sorted(titles(engine, Query(only_keys=("projekt-3", "projekt-1")))) == ["Ampel 1", "Ampel 3"]
 
 
-def test_concurrent_writers_lose_nothing(engine: Engine) -> None:
-    def write_three(base: int) -> None:
-        put(engine, *(document(base + step, f"Ampel {base + step}") for step in range(3)))
-
-    threads = [threading.Thread(target=write_three, args=(base,)) for base in (10, 20, 30, 40)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert engine.count(audience="public") == 12
+def test_the_number_without_filters_is_told(engine: Engine) -> None:
+    put(engine, *(document(number, "Ampel", facets={"phase": (f"P{number}",)}) for number in (1, 2, 3)))
+    put(engine, document(9, "Bank"))
+    asked = query("Ampel", filters={"phase": ("P1",)}, facets={"phase": 10, "typ": 10})
+    found = engine.search(asked, audience="public")
+    assert (found.total, found.before_filters) == (1, 3)
+    assert engine.search(query("Ampel"), audience="public").before_filters == 3
 
 
-def test_a_missing_index_is_an_error_and_not_an_empty_answer(tmp_path: Any) -> None:
-    missing = create_engine(f"tantivy://{tmp_path}/none")
-    with pytest.raises(IndexMissingError):
-        missing.count(audience="public")
-    with pytest.raises(IndexMissingError):
-        missing.write([PageDocuments(1)])
+def test_a_scan_gives_all_hits_in_the_order_of_the_query(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.elasticsearch_scan.PAGE", 2)
+    put(engine, *(document(number, f"Ampel {number}", facets={"typ": ("projekt",)}) for number in range(1, 8)))
+    put(engine, document(8, "Ampel 8", audience="members"), document(9, "Ampel 9", facets={"typ": ("wissen",)}))
+    asked = query("Ampel", filters={"typ": ("projekt",)}, sort=Sort.NEWEST, offset=3, limit=1)
+    assert [hit.title for hit in engine.scan(asked, audience="public")] == [f"Ampel {n}" for n in range(7, 0, -1)]
 
 
-def test_an_index_of_another_schema_has_to_be_rebuilt(
-    engine: Engine, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(engine, document(1, "Ampel"))
-    monkeypatch.setattr("search.engines.tantivy.SCHEMA_VERSION", -1)
-    newer = TantivyEngine(settings.SEARCH_URL.removeprefix("tantivy://"))
-    with pytest.raises(IndexMissingError, match="rebuild_index"):
-        newer.count(audience="public")
-    with newer.rebuild():
-        pass
-    assert newer.count(audience="public") == 0
+def test_hits_carry_no_text_where_none_is_asked_for(engine: Engine) -> None:
+    put(engine, document(1, "Ampel", content="Text"))
+    for with_content, content in ((True, "Text"), (False, "")):
+        (hit,) = engine.search(query("Ampel", with_content=with_content), audience="public").hits
+        assert (hit.title, hit.content) == ("Ampel", content)
 
 
-def test_damaged_files_are_an_engine_error(engine: Engine, tmp_path: Any) -> None:
-    put(engine, document(1, "Ampel"))
-    (generation,) = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
-    (generation / "meta.json").write_text("{")
-    with pytest.raises(EngineError):
-        engine.count(audience="public")
+def test_a_text_of_any_length_is_taken(engine: Engine) -> None:
+    put(engine, document(1, "Ampel", content="Kreuzung " * 20_000))
+    assert len(engine.search(query("Kreuzung"), audience="public").hits[0].content) > 100_000
 
 
-@pytest.mark.parametrize("url", ["", "solr://localhost", "tantivy://", "tantivy:///", "index"])
-def test_a_wrong_search_url_is_named(url: str) -> None:
-    with pytest.raises(UnknownEngineError, match="tantivy:///"):
-        create_engine(url)
+def test_a_word_with_the_wrong_first_letter_is_corrected(engine: Engine) -> None:
+    put(engine, document(1, "Immatrikulation"))
+    assert engine.nearest_words("exmatrikulation", audience="public", distance=2, limit=5) == ["Immatrikulation"]
 
 
-def test_a_digest_changes_with_every_part_of_a_document() -> None:
-    original = document(1, "Ampel")
-    changes: list[dict[str, Any]] = [
-        {"title": "Bank"},
-        {"content": "x"},
-        {"audience": "members"},
-        {"newest": 2},
-        {"extra": "x"},
-        {"facets": {"phase": ("P1",)}},
-    ]
-    assert len({original.digest, *(replace(original, **change).digest for change in changes)}) == 7
+def test_frequent_words_are_completed_first(engine: Engine) -> None:
+    put(engine, document(1, "Ampelmast"), document(2, "Ampelanlage"), document(3, "Ampelanlage Ampelwart"))
+    assert engine.words("ampel", audience="public", limit=2) == ["Ampelanlage", "Ampelmast"]
+
+
+def test_the_nearest_vectors_are_found_among_what_may_be_seen(engine: Engine) -> None:
+    if not engine.keeps_vectors:
+        with pytest.raises(EngineError):
+            engine.nearest(b"", Query(), audience="public")
+        return
+
+    def vector(*numbers: float) -> bytes:
+        return np.pad(np.array(numbers, dtype="<f2"), (0, 384 - len(numbers))).tobytes()
+
+    near, far = document(1, "Nah", vector=vector(1, 0.1)), document(2, "Fern", vector=vector(0.1, 1))
+    hidden = document(3, "Verborgen", vector=vector(1), audience="members")
+    put(engine, near, far, hidden, document(4, "Ohne"))
+    hits = engine.nearest(vector(1), Query(limit=5), audience="public")
+    assert [(hit.title, round(hit.score, 2)) for hit in hits] == [("Nah", 1.0), ("Fern", 0.1)]
+    assert [hit.page_id for hit in engine.nearest(vector(1), Query(without_page=1), audience="public")] == [2]
+    assert [hit.page_id for hit in engine.nearest(vector(1), Query(only_pages=(2, 3)), audience="members")] == [3, 2]
+    assert [hit.page_id for hit in engine.nearest(vector(1), Query(limit=1), audience="members")] == [3]

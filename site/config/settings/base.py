@@ -1,7 +1,8 @@
 """Settings every environment shares: production is the rule, dev and test loosen it.
 
-Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, CACHE_URL, ALLOWED_HOSTS,
-BASE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, METRICS_TOKEN and MAINTENANCE. Nothing here may read the database.
+Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, SEARCH_FALLBACK_URL, SEARCH_MEANING, CACHE_URL,
+ALLOWED_HOSTS, BASE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, METRICS_TOKEN and MAINTENANCE. Nothing here may read the
+database.
 """
 
 from pathlib import Path
@@ -106,6 +107,9 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # --- search ---------------------------------------------------------------------------------------------------------
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{VAR}/index")
+# Answers visitors while the search server of SEARCH_URL cannot; empty: they get a plain list.
+SEARCH_FALLBACK_URL = env("SEARCH_FALLBACK_URL", default="")
+SEARCH_MEANING = env("SEARCH_MEANING", default="auto")
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

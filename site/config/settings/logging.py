@@ -26,8 +26,12 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # One line for every task of every save would hide the rest.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    # One line for every task of every save and for every call to the search server would hide the rest.
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }
 
 structlog.configure(

@@ -15,6 +15,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: in memory, the threads of a test's web server would share the one connection of the test.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 SEARCH_URL = f"tantivy://{VAR}/index"
+# Computing meaning takes longer than most tests; those about it turn it on.
+SEARCH_MEANING = "off"
 EXAMPLE_PASSWORD = "beispiel-passwort"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
