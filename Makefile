@@ -51,6 +51,10 @@ setup-dev: $(VENV)/.dev $(VENV)/.messages assets
 start: setup ## Set everything up and serve http://127.0.0.1:8000/ with example content
 	@$(RUN) start
 
+.PHONY: search-server
+search-server: setup ## Run a search server for development (needs Maven and a JDK 21; OPTIONS="--nodes 3" for a cluster)
+	@$(BIN)/python -m scripts.search_server $(OPTIONS)
+
 .PHONY: test
 test: setup-dev ## Run the tests (on DATABASE_URL if set, else SQLite)
 	@$(BIN)/pytest $(PYTEST_ARGS)

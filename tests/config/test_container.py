@@ -38,8 +38,8 @@ def test_services_run_commands_that_exist() -> None:
 
 def test_secrets_are_asked_for_and_not_given() -> None:
     text = (ROOT / "compose.yaml").read_text()
-    assert set(re.findall(r"\$\{(\w+):\?", text)) == {"SECRET_KEY", "POSTGRES_PASSWORD"}
-    assert not re.search(r"\$\{(SECRET_KEY|POSTGRES_PASSWORD)(:-|\})", text)
+    assert set(re.findall(r"\$\{(\w+):\?", text)) == {"SECRET_KEY", "POSTGRES_PASSWORD", "SEARCH_PASSWORD"}
+    assert not re.search(r"\$\{(SECRET_KEY|POSTGRES_PASSWORD|SEARCH_PASSWORD)(:-|\})", text)
 
 
 def test_container_does_not_run_as_root() -> None:

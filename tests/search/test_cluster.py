@@ -1,0 +1,86 @@
+"""A search server of several nodes, of which one fails, and one that asks for an account over an encrypted line."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from scripts.search_node import Account, reason_to_skip
+from scripts.search_server import Cluster
+from search.engines import EngineUnavailableError, create_engine
+from search.engines.deadline import deadline
+from search.queries import Query
+from tests.conftest import skip_or_fail
+from tests.search.examples import document, put, query
+
+# A write that lands while a node fails waits for the copy of its shard; searches must not notice.
+OPTIONS = "replicas=1&timeout=10&write_timeout=30"
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Cluster]:
+    if reason := reason_to_skip():
+        skip_or_fail(reason)
+    with Cluster(3) as cluster:
+        yield cluster
+
+
+def test_a_node_that_is_killed_is_noticed_by_nobody(nodes: Cluster) -> None:
+    engine = create_engine(nodes.url("killed", OPTIONS))
+    with engine.rebuild():
+        pass
+    written, errors, done = 0, [], threading.Event()
+
+    def search() -> None:
+        while not done.is_set():
+            try:
+                engine.search(query("Ampel"), audience="public")
+            except Exception as error:  # noqa: BLE001  every kind of error counts
+                errors.append(error)
+
+    searching = threading.Thread(target=search)
+    searching.start()
+    for number in range(1, 61):
+        if number == 20:
+            nodes.nodes[0].kill()
+        put(engine, document(number, f"Ampel {number}"), version=1)
+        written = number
+    done.set()
+    searching.join()
+    assert errors == []
+    assert engine.count(audience="public") == written
+    nodes.nodes[0].start()
+    nodes.wait()
+
+
+def test_a_host_that_is_silent_leaves_time_for_the_next_one(search_url: str) -> None:
+    """Its connections are accepted, and nothing is ever answered."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = create_engine(search_url.replace("://", f"://127.0.0.1:{port},", 1))
+        with engine.rebuild():
+            pass
+        for _ in range(4):
+            with deadline(6):
+                assert engine.count(audience="public") == 0
+
+
+def test_an_encrypted_server_is_asked_with_an_account_and_its_certificate() -> None:
+    if reason := reason_to_skip():
+        skip_or_fail(reason)
+    with Cluster(account=Account("platform", "geheim-1"), tls=True) as cluster:
+        engine = create_engine(cluster.url("secret"))
+        with engine.rebuild():
+            pass
+        put(engine, document(1, "Ampel"))
+        assert engine.search(Query(), audience="public").total == 1
+        for account in (replace(cluster.account, password="falsch-1"), None):  # type: ignore[type-var]
+            cluster.account = account
+            with pytest.raises(EngineUnavailableError, match="refuses our account"):
+                create_engine(cluster.url("secret")).ping()
+        cluster.account = Account("platform", "geheim-1")
+        untrusted = cluster.url("secret").split("?")[0]
+        with pytest.raises(EngineUnavailableError, match="reached"):
+            create_engine(untrusted).ping()
