@@ -1,7 +1,7 @@
 """Which event changes which documents: the receivers that note changed pages in the outbox.
 
 Connected without a sender and tested by type, because moving a page saves the base Page. Wagtail's own page signals
-are used only where a database signal says too little: they fire outside the transaction.
+are not used: they fire after the transaction, and a process killed in between would lose the change.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,10 +9,9 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Model, Q
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import post_page_move
 
 from knowledge.models import ArticlePage
 from projects.models import (
@@ -33,6 +32,7 @@ from projects.models import (
     TagAlias,
     TaggedProject,
 )
+from search.models import LEASE, OutboxEntry
 from search.outbox import enqueue
 
 # What saving a draft writes to the page; none of it can be found.
@@ -68,7 +68,10 @@ def note_saved_page(instance: Model, created: bool = False, update_fields: Any =
     changed = None if update_fields is None else {str(name).removesuffix("_id") for name in update_fields}
     if changed is not None and changed <= DRAFT_FIELDS:
         return
-    if isinstance(instance, BodyPage) and not created and (changed is None or changed & BODY_FIELDS):
+    if created:
+        enqueue([instance.pk])
+    elif type(instance) is Page or (isinstance(instance, BodyPage) and (changed is None or changed & BODY_FIELDS)):
+        # A page that was moved is saved as a plain Page; everything of the branch may have another body or audience.
         enqueue(_below(instance))
     else:
         enqueue([instance.pk])
@@ -80,10 +83,16 @@ def note_deleted_page(instance: Model, **kwargs: Any) -> None:
         enqueue([instance.pk])
 
 
-@receiver(post_page_move)
-def note_moved_pages(instance: Page, **kwargs: Any) -> None:
-    """Below another page, everything of the branch may have another body or another audience."""
-    enqueue(_below(instance))
+@receiver(pre_save, sender=PageViewRestriction)
+@unless_raw
+def foresee_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Wagtail saves a restriction outside any transaction, so a process killed right after it would not note it.
+
+    So the pages are noted before as well, for when the restriction is stored or the process gone.
+    """
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        OutboxEntry.objects.enqueue(_below(page), wait=LEASE)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)

@@ -1,51 +1,170 @@
 """What the search keeps in the database: work still to do, and what staff declared to mean the same."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import Count, F, Max, Q
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Max, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
 from search.synonyms import SynonymTable, expression_of
 
-# Failed entries are tried again after 2, 4, 8 … seconds, at the latest after an hour.
+# Pages that were refused are tried again after 2, 4, 8 … seconds; the last try of MAX_ATTEMPTS is after four minutes.
 FIRST_RETRY = datetime.timedelta(seconds=2)
-LAST_RETRY = datetime.timedelta(hours=1)
+MAX_ATTEMPTS = 8
+# Whoever claimed entries and did not finish within this time was killed: others may take them. A batch takes about a
+# second; writing the same twice does no harm.
+LEASE = datetime.timedelta(seconds=30)
+# A server forgets after an hour which documents were removed (index.gc_deletes); until then it is told their keys.
+KEYS_KEPT = datetime.timedelta(hours=1)
+AT_ONCE = datetime.timedelta(0)
 ERROR_MAX_LENGTH = 500
 # Databases limit the parameters of one statement (SQLite: 32,766, older builds 999).
 ENQUEUE_BATCH = 400
+MICROSECONDS = 1_000_000
+
+# Which field tells what an index holds: the one in use, and the one that answers while that cannot.
+IN_USE = "synced_version"
+FALLBACK = "fallback_version"
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
-    def pending(self) -> Self:
+    def pending(self, index: str = IN_USE) -> Self:
         """Entries whose page changed since it was last brought into the index."""
-        return self.filter(version__gt=F("synced_version"))
+        return self.filter(version__gt=F(index))
+
+    def waiting(self) -> Self:
+        """Pending entries that no attempt failed for."""
+        return self.pending().filter(attempts=0)
+
+    def failing(self) -> Self:
+        """Pending entries that were refused and will be tried again."""
+        return self.pending().filter(attempts__gt=0, is_dead=False)
+
+    def dead(self) -> Self:
+        """Pending entries that were given up; a new change of the page or a person's retry revives them."""
+        return self.pending().filter(is_dead=True)
+
+    def done(self) -> Self:
+        return self.filter(version__lte=F("synced_version"))
+
+    def in_state(self, state: str) -> Self:
+        """Entries of one OutboxState."""
+        found: Self = getattr(self, OutboxState(state).value)()
+        return found
 
     def due(self, now: datetime.datetime) -> Self:
         """Pending entries that may be tried now, oldest change first."""
-        return self.pending().filter(next_try_at__lte=now).order_by("changed_at", "page_id")
+        return self.pending().filter(is_dead=False, next_try_at__lte=now).order_by("changed_at", "page_id")
 
-    def enqueue(self, page_ids: Iterable[int]) -> None:
+    def enqueue(self, page_ids: Iterable[int], wait: datetime.timedelta = AT_ONCE) -> None:
         """Note that these pages changed, inside the current transaction: a rollback forgets it.
 
+        With `wait`, they are about to change in a transaction of their own, which will be over by then.
+
         Inserting first and counting up afterwards lets no change get lost: a concurrent insert of the same page is
-        waited for, and the update then counts on top of it.
+        waited for, and the update then counts on top of it. The version is never below the microseconds since 1970,
+        so that a database restored from a backup does not count below what the index holds.
         """
         wanted = sorted(set(page_ids))
         now = timezone.now()
+        counted_up = Greatest(F("version") + 1, Value(int(now.timestamp() * MICROSECONDS)))
         with transaction.atomic():
             for start in range(0, len(wanted), ENQUEUE_BATCH):
                 batch = wanted[start : start + ENQUEUE_BATCH]
                 rows = [OutboxEntry(page_id=page_id, version=0, next_try_at=now, changed_at=now) for page_id in batch]
                 OutboxEntry.objects.bulk_create(rows, ignore_conflicts=True)
-                self.filter(page_id__in=batch).update(
-                    version=F("version") + 1, changed_at=now, next_try_at=now, attempts=0
+                changed = self.filter(page_id__in=batch)
+                if len(batch) > 1:  # in one order for everybody, or two such changes could wait for each other
+                    list(changed.order_by("page_id").select_for_update().values_list("pk"))
+                changed.update(
+                    version=counted_up, changed_at=now, next_try_at=now + wait, attempts=0, is_dead=False, last_error=""
                 )
+
+    def claim(self, size: int) -> list["OutboxEntry"]:
+        """Take due entries for the length of a lease; nobody else gets them until it ends or their page changes."""
+        now = timezone.now()
+        if not self.due(now).exists():  # on SQLite, claiming takes the one write lock
+            return []
+        with transaction.atomic():
+            entries: list[OutboxEntry] = list(self.due(now).unlocked()[:size])
+            self.filter(pk__in=[entry.pk for entry in entries]).update(next_try_at=now + LEASE)
+        return entries
+
+    def unlocked(self) -> Self:
+        """Lock the rows, leaving out those of changes not yet committed: a change must never wait for a drain that
+        itself waits for another change."""
+        return self.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+
+    def release(self, page_ids: Collection[int], error: str) -> None:
+        """Give claimed entries back untried: the engine, not a page, was to blame."""
+        with transaction.atomic():
+            rows = [row.pk for row in self.pending().filter(page_id__in=page_ids).unlocked()]
+            self.filter(pk__in=rows).update(next_try_at=timezone.now(), last_error=error[:ERROR_MAX_LENGTH])
+
+    def note_keys(self, keys: Mapping[int, Collection[str]]) -> dict[int, tuple[str, ...]]:
+        """Remember which documents are about to be sent; returns all that may be in the index, by page.
+
+        Pages that change at this moment are left out: they come with their next version.
+        """
+        with transaction.atomic():
+            rows: list[OutboxEntry] = list(self.filter(page_id__in=keys).order_by("page_id").unlocked())
+            grown = [row for row in rows if not set(keys[row.page_id]) <= set(row.keys)]
+            for row in grown:
+                row.keys = sorted({*row.keys, *keys[row.page_id]})
+            OutboxEntry.objects.bulk_update(grown, ["keys"])
+        return {row.page_id: tuple(row.keys) for row in rows}
+
+    def note_success(
+        self, versions: Mapping[int, int], keys: Mapping[int, Collection[str]] | None = None, index: str = IN_USE
+    ) -> None:
+        """These versions of the pages are in the index; done, unless a page changed again meanwhile.
+
+        Of `keys`, the documents of each page, older ones are forgotten as soon as the server may.
+        """
+        now = timezone.now()
+        wanted = sorted(versions)
+        for start in range(0, len(wanted), ENQUEUE_BATCH):
+            batch = wanted[start : start + ENQUEUE_BATCH]
+            with transaction.atomic():
+                found = self.pending(index).filter(page_id__in=batch).unlocked()
+                rows: list[OutboxEntry] = [row for row in found if row.version == versions[row.page_id]]
+                done = self.filter(pk__in=[row.pk for row in rows])
+                if index == IN_USE:
+                    self._forget_keys(rows, keys or {}, now)
+                    done.update(synced_version=F("version"), synced_at=now, attempts=0, is_dead=False, last_error="")
+                else:
+                    done.update(**{index: F("version")})
+
+    def _forget_keys(
+        self, rows: list["OutboxEntry"], keys: Mapping[int, Collection[str]], now: datetime.datetime
+    ) -> None:
+        shrunk = []
+        for row in rows:
+            kept = sorted(keys.get(row.page_id, row.keys))
+            if row.keys != kept and row.synced_at and row.synced_at < now - KEYS_KEPT:
+                row.keys = kept
+                shrunk.append(row)
+        OutboxEntry.objects.bulk_update(shrunk, ["keys"])
+
+    def retry(self) -> int:
+        """Try the entries again from the beginning; returns how many."""
+        return self.pending().update(attempts=0, is_dead=False, next_try_at=timezone.now())
+
+
+class OutboxState(models.TextChoices):
+    """What staff see of an entry; each is a method of OutboxQuerySet."""
+
+    WAITING = "waiting", _("Waiting")
+    FAILING = "failing", _("Failed, will be tried again")
+    DEAD = "dead", _("Given up")
+    DONE = "done", _("In the index")
 
 
 class OutboxEntry(models.Model):
@@ -54,11 +173,15 @@ class OutboxEntry(models.Model):
     page_id = models.BigIntegerField(_("page number"), unique=True)
     version = models.BigIntegerField(_("version"), default=0)
     synced_version = models.BigIntegerField(_("version in the index"), default=0)
+    fallback_version = models.BigIntegerField(_("version in the fall-back index"), default=0)
+    vector_version = models.BigIntegerField(_("version whose meaning is known"), default=0)
     changed_at = models.DateTimeField(_("changed"))
     synced_at = models.DateTimeField(_("brought into the index"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("failed attempts"), default=0)
+    is_dead = models.BooleanField(_("given up"), default=False)
     next_try_at = models.DateTimeField(_("next attempt"))
     last_error = models.CharField(_("last error"), max_length=ERROR_MAX_LENGTH, blank=True)
+    keys = models.JSONField(_("documents sent"), default=list, blank=True, editable=False)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -69,7 +192,13 @@ class OutboxEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"], name="search_outbox_pending", condition=Q(version__gt=F("synced_version"))
-            )
+            ),
+            models.Index(
+                fields=["changed_at"], name="search_outbox_fallback", condition=Q(version__gt=F("fallback_version"))
+            ),
+            models.Index(
+                fields=["synced_at"], name="search_outbox_vectors", condition=Q(synced_version__gt=F("vector_version"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,22 +208,49 @@ class OutboxEntry(models.Model):
     def is_pending(self) -> bool:
         return self.version > self.synced_version
 
+    @property
+    def state(self) -> OutboxState:
+        if not self.is_pending:
+            return OutboxState.DONE
+        if self.is_dead:
+            return OutboxState.DEAD
+        return OutboxState.FAILING if self.attempts else OutboxState.WAITING
+
     def note_failure(self, error: str) -> None:
-        """Store why it did not work and when to try again."""
-        wait = min(FIRST_RETRY * 2 ** min(self.attempts, 12), LAST_RETRY)
+        """Store why the page was refused and when to try again; after MAX_ATTEMPTS it is given up."""
         OutboxEntry.objects.filter(pk=self.pk, version=self.version).update(
             attempts=F("attempts") + 1,
-            next_try_at=timezone.now() + wait,
+            is_dead=self.attempts + 1 >= MAX_ATTEMPTS,
+            next_try_at=timezone.now() + FIRST_RETRY * 2 ** min(self.attempts, MAX_ATTEMPTS),
             last_error=error[:ERROR_MAX_LENGTH],
         )
 
-    def note_success(self) -> bool:
-        """Done, unless the page changed again meanwhile. Returns whether it is done."""
-        return bool(
-            OutboxEntry.objects.filter(pk=self.pk, version=self.version).update(
-                synced_version=self.version, synced_at=timezone.now(), attempts=0, last_error=""
-            )
-        )
+
+class IndexCheckQuerySet(models.QuerySet["IndexCheck"]):
+    def demand(self, index: str) -> None:
+        """Have the index compared with the database as soon as it answers."""
+        self.update_or_create(index=index, defaults={"due_at": timezone.now()})
+
+    def claim(self, index: str, until: datetime.datetime) -> bool:
+        """True for the one process that shall compare now; others find it done until then."""
+        self.get_or_create(index=index, defaults={"due_at": timezone.now()})
+        return bool(self.filter(index=index, due_at__lte=timezone.now()).update(due_at=until))
+
+
+class IndexCheck(models.Model):
+    """When an index is to be compared with the database next; workers share it."""
+
+    index = models.CharField(max_length=32, unique=True)
+    due_at = models.DateTimeField()
+
+    objects = IndexCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comparison of an index")
+        verbose_name_plural = _("comparisons of an index")
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.due_at}"
 
 
 class SynonymQuerySet(models.QuerySet["Synonym"]):

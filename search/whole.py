@@ -1,80 +1,155 @@
 """Step 3 of the flow for the whole index: build it anew, and compare it with the database.
 
-Reads pages only through `search.documents`; must not know a particular engine.
+Reads pages only through `search.analysing`; must not know a particular engine.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
-from search.documents import from_pages, searchable_page_ids
-from search.engines import Engine, PageDocuments
+import structlog
 
-# Pages read and written at a time; a drain waits for one batch at most (about a quarter of a second).
+from search.analysing import Analysts, Batch, analysts, read_changes
+from search.documents import searchable_page_ids
+from search.engines.contract import Engine, EngineError, Rebuild, RejectedError
+from search.models import IN_USE, OutboxEntry
+
+log = structlog.get_logger(__name__)
+
+# Pages that are read and written under the lock of an embedded engine; a drain waits for a quarter of a second.
 BATCH = 200
+# A new index is compared with the database, and what differs written again, so often; on a busy platform a page can
+# change between being read and being compared.
+ROUNDS = 3
 
 Progress = Callable[[int], object]
 
 
+class HasDigests(Protocol):
+    """An index in use, or one being built."""
+
+    def digests(self, *, audience: Literal["public", "members"]) -> Iterator[tuple[str, int, str]]: ...
+
+
 @dataclass
 class Comparison:
-    """Pages whose documents differ between index and database."""
+    """What differs between index and database: pages, and how many documents."""
 
-    missing: set[int] = field(default_factory=set)  # in the database only
+    missing: set[int] = field(default_factory=set)  # pages in the database only
     stale: set[int] = field(default_factory=set)  # in both, but not the same
     orphaned: set[int] = field(default_factory=set)  # in the index only
+    unreadable: set[int] = field(default_factory=set)  # pages of which nobody knows what the index should hold
     documents: int = 0  # in the database
+    indexed: int = 0  # in the index
+    missing_documents: int = 0
+    stale_documents: int = 0
+    orphaned_documents: int = 0
 
     @property
     def differing(self) -> set[int]:
         return self.missing | self.stale | self.orphaned
 
+    @property
+    def is_equal(self) -> bool:
+        return not self.differing and not self.unreadable and self.documents == self.indexed
 
-def rebuild(engine: Engine, progress: Progress | None = None) -> int:
-    """Build the index anew beside the old one and swap them; returns the number of documents.
+    def add(self, page_id: int, wanted: Mapping[str, str], held: Mapping[str, str]) -> None:
+        """Compare one page by the digests of its documents: as they should be, and as the index holds them."""
+        self.documents += len(wanted)
+        self.missing_documents += len(wanted.keys() - held.keys())
+        self.orphaned_documents += len(held.keys() - wanted.keys())
+        self.stale_documents += sum(wanted[key] != held[key] for key in wanted.keys() & held.keys())
+        if wanted != held:
+            kind = self.missing if not held else self.stale if wanted else self.orphaned
+            kind.add(page_id)
 
-    Every batch is read and written under the engine's lock, and a drain writes into the new index too as soon as it
-    is begun: so a page that changes meanwhile ends up in its last state. Raises EngineError; the old index stays then.
+
+@dataclass
+class Rebuilt:
+    """What a rebuild put into the new index, and why it could not take some pages."""
+
+    documents: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_USE) -> Rebuilt:
+    """Build the index anew beside the old one, compare it with the database, and swap them only if they are equal.
+
+    A drain writes into the new index too as soon as it is begun. A page that changes between being read and being
+    written here is kept from being overtaken by its version, where the engine is a server, and is found by the
+    comparison, where it is embedded. So each ends up in its last state. Raises EngineError; the old index stays then.
     """
-    page_ids = searchable_page_ids()
-    total = 0
-    with engine.rebuild() as building:
-        for start in range(0, len(page_ids), BATCH):
-            batch = page_ids[start : start + BATCH]
-            with engine.exclusive():
-                documents = from_pages(batch)
-                building.write([PageDocuments(page_id, tuple(documents.get(page_id, ()))) for page_id in batch])
-            total += sum(len(found) for found in documents.values())
+    filling = Filling(engine, index)
+    with engine.rebuild() as building, analysts(engine.keeps_vectors) as pool:
+        for batch in pool.changes(searchable_page_ids()):
+            filling.write(building, batch)
             if progress:
-                progress(len(batch))
-    return total
+                progress(len(batch.versions))
+        difference = filling.settle(building, pool)
+    OutboxEntry.objects.note_success(filling.written, index=index)
+    if filling.failed:  # staff see them, and they are tried again
+        OutboxEntry.objects.enqueue(filling.failed)
+    return Rebuilt(difference.indexed, filling.failed)
+
+
+class Filling:
+    """The pages written into a new index, each with the version that was in the outbox before it was read."""
+
+    def __init__(self, engine: Engine, index: str) -> None:
+        self.engine = engine
+        self.index = index
+        self.written: dict[int, int] = {}
+        self.failed: dict[int, str] = {}
+
+    def write(self, building: Rebuild, batch: Batch) -> None:
+        failed = dict(batch.broken)
+        try:
+            building.write(batch.changes)
+        except RejectedError as error:
+            failed.update(error.pages)
+        self.failed.update(failed)
+        self.written.update({page: version for page, version in batch.versions.items() if page not in failed})
+
+    def settle(self, building: Rebuild, pool: Analysts) -> Comparison:
+        """Compare the new index with the database and write again what differs. Raises EngineError if that stays.
+
+        What a drain has still to bring in does not count: it will write into the new index as well.
+        """
+        for _round in range(ROUNDS):
+            difference = _compare(building, pool)
+            pending = OutboxEntry.objects.pending(self.index).filter(is_dead=False)
+            coming = set(pending.values_list("page_id", flat=True)) & difference.differing
+            for page_id in coming:
+                self.written.pop(page_id, None)
+            differing = sorted(difference.differing - coming - set(self.failed))
+            if not differing:
+                return difference
+            log.info("search_rebuild_differs", pages=len(differing))
+            for start in range(0, len(differing), BATCH):
+                with self.engine.exclusive():
+                    batch = read_changes(differing[start : start + BATCH], self.engine.keeps_vectors)
+                    self.write(building, batch)
+        raise EngineError(f"{len(differing)} pages of the new index differ from the database; the old one stays.")
 
 
 def compare(engine: Engine, progress: Progress | None = None) -> Comparison:
     """What differs between index and database, by the digest of every document. Raises EngineError."""
-    indexed: dict[int, dict[str, str]] = {}
-    for key, page_id, digest in engine.digests(audience="members"):
-        indexed.setdefault(page_id, {})[key] = digest
+    with analysts(engine.keeps_vectors) as pool:
+        return _compare(engine, pool, progress)
+
+
+def _compare(index: HasDigests, pool: Analysts, progress: Progress | None = None) -> Comparison:
+    held: dict[int, dict[str, str]] = {}
     result = Comparison()
-    page_ids = searchable_page_ids()
-    for start in range(0, len(page_ids), BATCH):
-        batch = page_ids[start : start + BATCH]
-        for page_id, documents in from_pages(batch).items():
-            result.documents += len(documents)
-            wanted = {document.key: document.digest for document in documents}
-            held = indexed.pop(page_id, {})
-            if held != wanted:
-                (result.stale if held else result.missing).add(page_id)
+    for key, page_id, digest in index.digests(audience="members"):
+        held.setdefault(page_id, {})[key] = digest
+        result.indexed += 1
+    for found in pool.digests(searchable_page_ids()):
+        for page_id, wanted in found.documents.items():
+            result.add(page_id, wanted, held.pop(page_id, {}))
+        result.unreadable.update(found.broken)
         if progress:
-            progress(len(batch))
-    result.orphaned = set(indexed)
+            progress(len(found.page_ids))
+    for page_id in held.keys() - result.unreadable:
+        result.add(page_id, {}, held[page_id])
     return result
-
-
-def repair(engine: Engine, comparison: Comparison) -> None:
-    """Bring the differing pages into the index as they are now. Raises EngineError."""
-    page_ids = sorted(comparison.differing)
-    for start in range(0, len(page_ids), BATCH):
-        batch = page_ids[start : start + BATCH]
-        with engine.exclusive():
-            documents = from_pages(batch)
-            engine.write([PageDocuments(page_id, tuple(documents.get(page_id, ()))) for page_id in batch])

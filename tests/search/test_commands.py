@@ -41,8 +41,8 @@ def test_reconcile_index_finds_and_repairs_every_difference(engine: Engine) -> N
     ProjectPage.objects.filter(pk=stale.pk).update(title="Neu")
     with pytest.raises(CommandError):
         run("reconcile_index", "--dry-run")
-    assert "missing: 1, outdated: 1, left over: 1" in run("reconcile_index")
-    assert "missing: 0, outdated: 0, left over: 0" in run("reconcile_index", "--dry-run")
+    assert "Pages missing: 1, outdated: 1, left over: 1" in run("reconcile_index")
+    assert "Pages missing: 0, outdated: 0, left over: 0" in run("reconcile_index", "--dry-run")
 
 
 def test_search_prints_one_json_object_with_the_identifiers_of_the_source(engine: Engine) -> None:

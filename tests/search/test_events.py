@@ -2,16 +2,19 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import serializers
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from knowledge.models import ArticlePage, StandardPage
 from projects.models import BodyPage, OzgField, ProjectTag
+from search import events
 from search.documents import from_page
 from search.engines import Engine
 from search.models import OutboxEntry
@@ -21,6 +24,7 @@ from search.whole import compare
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,
+    DocumentFactory,
     ProjectPageFactory,
     ServiceKeyFactory,
     TagFactory,
@@ -29,7 +33,7 @@ from tests.factories import (
     home,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def found(engine: Engine, audience: Any = "public", **filters: tuple[str, ...]) -> list[str]:
@@ -139,6 +143,50 @@ def test_a_moved_project_belongs_to_its_new_body(engine: Engine) -> None:
     assert "Zielort" in extra_of(project)
 
 
+def test_a_moved_body_takes_its_projects_along(engine: Engine) -> None:
+    project = ProjectPageFactory(title="Ampel")
+    target = BodyPageFactory(title="Zielort")
+    PageViewRestriction.objects.create(page=target, restriction_type=PageViewRestriction.LOGIN)
+    body = Page.objects.get(pk=project.public_body.pk)
+    assert found(engine, typ=("projekt",)) == ["Ampel"]
+    body.move(target, "last-child")
+    assert found(engine, typ=("projekt",)) == []
+    assert found(engine, "members", typ=("projekt",)) == ["Ampel"]
+
+
+def test_a_move_is_noted_in_its_own_transaction(engine: Engine) -> None:
+    project, target = ProjectPageFactory(), BodyPageFactory()
+    drain()
+    with transaction.atomic():
+        Page.objects.get(pk=project.pk).move(target, "last-child")
+        assert OutboxEntry.objects.pending().filter(page_id=project.pk).exists()
+        transaction.set_rollback(True)
+    assert not OutboxEntry.objects.pending().exists()
+
+
+def test_another_host_of_the_site_needs_no_new_documents(engine: Engine) -> None:
+    project = ProjectPageFactory(title="Ampel")
+    drain()
+    site = Site.objects.get()
+    site.hostname, site.port = "www.example.org", 443
+    site.save()
+    assert not OutboxEntry.objects.pending().exists()
+    assert found(engine, typ=("projekt",)) == [project.title]
+
+
+def test_the_privacy_of_a_collection_changes_no_document(engine: Engine, media: Path) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(title="Ampel", children={"artefacts": [artefact(title="Satzung", file=document)]})
+    drain()
+    restriction = CollectionViewRestriction.objects.create(
+        collection=document.collection, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    assert not OutboxEntry.objects.pending().exists()
+    assert found(engine, typ=("artefakt",)) == ["Satzung"]
+    restriction.delete()
+    assert found(engine, typ=("artefakt",)) == ["Satzung"]
+
+
 def test_a_changed_address_needs_no_new_documents(engine: Engine) -> None:
     project = ProjectPageFactory()
     drain()
@@ -167,6 +215,19 @@ def test_a_restricted_page_and_those_below_leave_the_public(
     assert bool(found(engine, "members")) is audiences[1]
     restriction.delete()
     assert len(found(engine)) == 3
+
+
+def test_a_restriction_is_not_lost_if_the_process_is_killed_right_after_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = ProjectPageFactory(title="Ampel")
+    drain()
+    with monkeypatch.context() as patch:
+        patch.setattr(events, "enqueue", lambda page_ids: None)
+        PageViewRestriction.objects.create(page=project, restriction_type=PageViewRestriction.LOGIN)
+    assert drain().synced == 0
+    OutboxEntry.objects.update(next_try_at=timezone.now())
+    assert found(engine, typ=("projekt",)) == []
 
 
 def test_a_renamed_body_is_found_by_its_new_name_with_its_projects(engine: Engine) -> None:

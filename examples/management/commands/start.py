@@ -66,6 +66,7 @@ def bring_index_up_to_date() -> None:
     try:
         get_engine().count(audience="public")
     except IndexMissingError:
-        call_command("rebuild_index")
+        # The worker brings in the meaning of texts afterwards, which takes a minute.
+        call_command("rebuild_index", words_only=True)
     else:
         call_command("reconcile_index")

@@ -1,24 +1,21 @@
-import math
-import time
+import signal
+import threading
+from types import FrameType
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from search.engines import EngineError, get_engine
-from search.models import OutboxEntry
-from search.outbox import drain
-
-# Publishing shall be seen in the search within a second.
-PAUSE_SECONDS = 0.5
-# Editors choose the minute in which a page appears or expires.
-SCHEDULE_SECONDS = 20
+from search.engines import EngineError, get_engine, get_fallback
+from search.models import FALLBACK, OutboxEntry
+from search.outbox import drain, drain_fallback
+from search.upkeep import Worker, learn_meaning
 
 
 class Command(BaseCommand):
     """Bring what changed into the index: once, or as the worker's endless task.
 
-    The worker also publishes and ends pages whose time has come.
+    The worker also publishes and ends pages whose time has come, builds an index that is missing, and compares the
+    index with the database once a day and whenever the engine was away.
     """
 
     help = "Bring changed pages into the search index. Exit status 0 only if nothing is left to do."
@@ -29,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             get_engine()
+            has_fallback = get_fallback() is not None
         except EngineError as error:
             raise CommandError(str(error)) from error
         if options["follow"]:
@@ -37,20 +35,27 @@ class Command(BaseCommand):
         done = drain()
         pending = OutboxEntry.objects.pending().count()
         self.stdout.write(f"{done.synced} pages brought into the index, {done.failed} failed, {pending} waiting.")
+        if not pending:
+            learn_meaning()
+            pending = OutboxEntry.objects.pending().count()
+        error_of_fallback = drain_fallback().error
         if pending:
-            raise CommandError("The index does not yet equal the database.")
+            given_up = OutboxEntry.objects.dead().count()
+            reason = f" {given_up} pages were given up." if given_up else ""
+            raise CommandError(f"The index does not yet equal the database.{reason} {done.error}".rstrip())
+        if has_fallback and OutboxEntry.objects.pending(FALLBACK).exists():
+            raise CommandError(f"The fall-back index does not yet equal the database. {error_of_fallback}".rstrip())
 
     def _follow(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, stop)
         self.stdout.write("Waiting for changes. Stop with Ctrl+C.")
-        looked_at_schedule = -math.inf
         try:
-            while True:
-                if time.monotonic() - looked_at_schedule >= SCHEDULE_SECONDS:
-                    call_command("publish_scheduled")
-                    looked_at_schedule = time.monotonic()
-                done = drain()
-                if done.synced or done.failed:
-                    self.stdout.write(f"{done.synced} pages brought into the index, {done.failed} failed.")
-                time.sleep(PAUSE_SECONDS)
+            Worker(self.stdout.write).follow()
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """End as with Ctrl+C: what was claimed is given back at once, for another worker."""
+    raise KeyboardInterrupt

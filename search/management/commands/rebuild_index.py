@@ -4,8 +4,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from search.documents import searchable_page_ids
-from search.engines import EngineError, get_engine
-from search.whole import compare, rebuild, repair
+from search.engines import Engine, EngineError, get_engine, get_fallback
+from search.meaning import pending
+from search.models import FALLBACK, IN_USE
+from search.upkeep import learn_meaning, reconcile
+from search.whole import Comparison, rebuild
 
 
 class Command(BaseCommand):
@@ -13,18 +16,41 @@ class Command(BaseCommand):
 
     help = "Build the search index anew; searches go on meanwhile. Exit status 0 only if it equals the database."
 
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--rollback", action="store_true", help="go back to the index before the last rebuild")
+        parser.add_argument("--words-only", action="store_true", help="leave the meaning of texts to the worker")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        engine = get_engine()
-        is_quiet = options["verbosity"] == 0 or not self.stderr.isatty()
+        self.is_quiet = options["verbosity"] == 0 or not self.stderr.isatty()
         try:
-            with tqdm(total=len(searchable_page_ids()), unit=" pages", disable=is_quiet) as bar:
-                documents = rebuild(engine, bar.update)
-            difference = compare(engine)
-            if difference.differing:
-                repair(engine, difference)
-                difference = compare(engine)
+            engine, fallback = get_engine(), get_fallback()
+            if options["rollback"]:
+                engine.rollback()
+                self.stdout.write("The earlier index is in use again.")
+                self._finish(engine, IN_USE)
+                return
+            self._rebuild(engine, IN_USE)
+            if fallback:
+                self.stdout.write("The fall-back index:")
+                self._rebuild(fallback, FALLBACK)
+            if not options["words_only"]:
+                with tqdm(total=pending(), unit=" meanings", disable=self.is_quiet) as bar:
+                    learn_meaning(bar.update)
         except EngineError as error:
             raise CommandError(str(error)) from error
-        if difference.differing:
-            raise CommandError(f"{len(difference.differing)} pages differ between index and database.")
-        self.stdout.write(f"{documents} documents are in the index.")
+
+    def _rebuild(self, engine: Engine, index: str) -> None:
+        with tqdm(total=len(searchable_page_ids()), unit=" pages", disable=self.is_quiet) as bar:
+            rebuilt = rebuild(engine, bar.update, index)
+        for page_id, reason in rebuilt.failed.items():
+            self.stderr.write(f"Page {page_id} is not in the index: {reason}")
+        self._finish(engine, index)
+
+    def _finish(self, engine: Engine, index: str) -> None:
+        """Bring in what changed meanwhile, and count. Raises CommandError unless index and database are equal."""
+        left: Comparison = reconcile(engine, index)[1]
+        if not left.is_equal:
+            raise CommandError(
+                f"{len(left.differing)} pages differ between index and database, {len(left.unreadable)} cannot be read."
+            )
+        self.stdout.write(f"{left.indexed} documents are in the index, {left.documents} in the database.")
