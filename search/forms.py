@@ -23,6 +23,9 @@ VALUE_MAX_LENGTH = 150
 PAGE_SIZE = 20
 # Nobody reads on after a thousand hits; reading that deep costs every engine more with each page.
 LAST_PAGE = 50
+# `ort=egal`: a place named in the query does not lift the hits of that place.
+PLACE_PARAMETER = "ort"
+PLACE_IGNORED = "egal"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
 
 
@@ -34,6 +37,7 @@ class SearchParameters:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chosen_sort: Sort | None = None
     page: int = 1
+    ignores_places: bool = False
 
     @property
     def sort(self) -> Sort:
@@ -50,6 +54,8 @@ class SearchParameters:
         """The address of this state, with its question mark; parameters in a fixed order, so links are shareable."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet.name, value) for facet in FACETS for value in self.filters.get(facet.name, ())]
+        if self.ignores_places:
+            pairs.append((PLACE_PARAMETER, PLACE_IGNORED))
         if self.chosen_sort:
             pairs.append(("sort", self.chosen_sort.value))
         if self.page > 1:
@@ -63,11 +69,18 @@ class SearchParameters:
         kept = tuple(other for other in self.filters.get(facet, ()) if other != value)
         return replace(self, filters={**self.filters, facet: kept}, page=1)
 
+    def only(self, facet: str, value: str) -> "SearchParameters":
+        """The same with this value as the facet's one choice."""
+        return replace(self, filters={**self.filters, facet: (value,)}, page=1)
+
     def without_filters(self) -> "SearchParameters":
         return replace(self, filters={}, page=1)
 
     def asking(self, q: str) -> "SearchParameters":
         return replace(self, q=q, page=1)
+
+    def ignoring_places(self, ignores_places: bool) -> "SearchParameters":
+        return replace(self, ignores_places=ignores_places, page=1)
 
     @property
     def is_filtered(self) -> bool:
@@ -89,12 +102,17 @@ def clean_text(text: str) -> str:
     return " ".join(CONTROL.sub(" ", text).split())
 
 
+def parse_text(data: QueryDict) -> tuple[str, bool]:
+    """What was typed, and whether it was longer than that."""
+    q = clean_text(data.get("q", "")[: 4 * QUERY_MAX_LENGTH])
+    return q[:QUERY_MAX_LENGTH].rstrip(), len(q) > QUERY_MAX_LENGTH
+
+
 def parse(data: QueryDict) -> ParsedRequest:
     """Read the parameters of a request."""
     notices: list[str] = []
-    q = clean_text(data.get("q", "")[: 4 * QUERY_MAX_LENGTH])
-    if len(q) > QUERY_MAX_LENGTH:
-        q = q[:QUERY_MAX_LENGTH].rstrip()
+    q, is_cut = parse_text(data)
+    if is_cut:
         notices.append(_("Your query was long: only its first %(count)d characters were used.") % {"count": len(q)})
     filters: dict[str, tuple[str, ...]] = {}
     names: dict[str, Names] = {}
@@ -112,9 +130,12 @@ def parse(data: QueryDict) -> ParsedRequest:
     chosen_sort = Sort(sort) if sort in set(Sort) else None
     if sort and chosen_sort is None:
         unknown.append(sort[:VALUE_MAX_LENGTH])
+    place = clean_text(data.get(PLACE_PARAMETER, "")[:VALUE_MAX_LENGTH])
+    if place and place != PLACE_IGNORED:
+        unknown.append(place)
     if unknown:
         notices.append(_unknown_notice(unknown))
-    parameters = SearchParameters(q, filters, chosen_sort, _page(data.get("seite", "")))
+    parameters = SearchParameters(q, filters, chosen_sort, _page(data.get("seite", "")), place == PLACE_IGNORED)
     return ParsedRequest(parameters, tuple(notices), names, is_renamed)
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.analysis import Word, words
+from search.analysis import INNER_MARK, Word, words
+from search.queries import ANY_ENDING
+from search.spelling import fold
 
 EXCERPT_LENGTH = 260
 # Of very long texts the beginning is looked through for an excerpt.
@@ -28,7 +30,7 @@ class Span:
 
 
 def highlight(text: str, tokens: Collection[str]) -> SafeString:
-    """The text escaped, with every word marked that contains one of the tokens."""
+    """The text escaped, with every word marked that contains one of the tokens or begins like one that ends in "*"."""
     normalised = unicodedata.normalize("NFC", text)
     return _marked(normalised, 0, len(normalised), _matches(normalised, frozenset(tokens)))
 
@@ -53,8 +55,19 @@ def excerpt(text: str, tokens: Collection[str], length: int = EXCERPT_LENGTH) ->
 def _matches(text: str, tokens: frozenset[str]) -> list[Span]:
     if not tokens:
         return []
-    found = ((word, frozenset(word.parts) & tokens) for word in words(text))
+    beginnings = tuple(token.removesuffix(ANY_ENDING) for token in tokens if token.endswith(ANY_ENDING))
+    candidates = (word for word in words(text) if beginnings or not tokens.isdisjoint(word.parts))
+    found = ((word, _matched(word, tokens, beginnings)) for word in candidates)
     return [_span(word, matched) for word, matched in found if matched]
+
+
+def _matched(word: Word, tokens: frozenset[str], beginnings: tuple[str, ...]) -> frozenset[str]:
+    matched = tokens.intersection(word.parts)
+    if not beginnings:
+        return matched
+    # The vocabulary, in which beginnings are looked for, has the whole word and its components.
+    spellings = [fold(spelling) for spelling in (word.surface, *INNER_MARK.split(word.surface))]
+    return matched | {each for each in beginnings if any(spelling.startswith(each) for spelling in spellings)}
 
 
 def _span(word: Word, matched: frozenset[str]) -> Span:

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from search.explain_views import explain
 from search.views import search, suggestions
 
 urlpatterns = [
     path("", search, name="search"),
+    path("warum/", explain, name="search_explain"),
     path("vorschlaege/", suggestions, name="search_suggestions"),
 ]

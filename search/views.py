@@ -1,6 +1,7 @@
 """Step 5 and 6 of the flow as pages: the search page and the suggestions while typing.
 
-An engine that fails never becomes an error page: the visitor gets a plain list from the database and a notice.
+Everything is asked through `search.engines.guard`. An engine that fails never becomes an error page: the fall-back
+answers, or the visitor gets a plain list from the database, with a notice either way.
 """
 
 from typing import Any
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
 from search.answers import Answer, answer
-from search.engines import Audience, Engine, EngineError, get_engine
+from search.engines import Audience, Engine, EngineError
+from search.engines.guard import ask
 from search.facets import SIZES
-from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse
-from search.queries import Query
+from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse, parse_text
+from search.place_notes import place_note
+from search.queries import Query, Sort
 from search.results import chips, facet_views, join
 from search.suggestions import suggest
 
@@ -27,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 # The search page is for everyone; members get theirs with the rooms only they can enter.
 AUDIENCE: Audience = "public"
+# Who may change what the search takes for the same may also see why a hit stands where it stands.
+EXPLAINING_RIGHT = "search.change_synonym"
 
 
 class BoundedPaginator(Paginator):
@@ -63,35 +68,48 @@ def _page_query(parameters: SearchParameters) -> str:
 
 
 def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
-    found, page = _page_of_hits(get_engine(), parsed.parameters)
+    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters))
+    found, page = asked.value
+    is_ranked = parsed.parameters.sort == Sort.RELEVANCE
     return {
         "hits": join(found.result.hits, found.interpretation.tokens, request),
         "total": found.result.total,
         "facets": facet_views(parsed, found.result.facets),
         "page_obj": page,
         "corrections": found.interpretation.corrections,
+        "place_note": place_note(found.interpretation.places, parsed) if is_ranked and found.result.total else None,
+        "is_by_meaning": found.is_by_meaning,
+        "is_fallback": asked.is_fallback,
         "is_cut": found.result.total > LAST_PAGE * PAGE_SIZE and page.number == LAST_PAGE,
+        "is_explained": bool(parsed.parameters.q) and request.user.has_perm(EXPLAINING_RIGHT),
+        "query_string": parsed.parameters.query_string(),
     }
 
 
 def _page_of_hits(engine: Engine, parameters: SearchParameters) -> tuple[Answer, PaginatorPage]:
     """The hits of the page asked for, or of the last one if there are not so many."""
     asked = min(parameters.page, LAST_PAGE)
-    found = answer(parameters.q, engine=engine, audience=AUDIENCE, query=_query(parameters.on_page(asked)))
+    found = _answered(engine, parameters.on_page(asked))
     page = BoundedPaginator(found.result.total).get_page(asked)
     if page.number != asked:
-        query = _query(parameters.on_page(page.number))
-        found = answer(parameters.q, engine=engine, audience=AUDIENCE, query=query)
+        found = _answered(engine, parameters.on_page(page.number))
     return found, page
 
 
-def _query(parameters: SearchParameters) -> Query:
-    return Query(
+def _answered(engine: Engine, parameters: SearchParameters) -> Answer:
+    query = Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
         facets=SIZES,
         sort=parameters.sort,
         offset=parameters.offset,
         limit=PAGE_SIZE,
+    )
+    return answer(
+        parameters.q,
+        engine=engine,
+        audience=AUDIENCE,
+        query=query,
+        favour_places=not parameters.ignores_places,
     )
 
 
@@ -106,10 +124,10 @@ def _listing(parsed: ParsedRequest) -> dict[str, Any]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """{"suggestions": [{"text", "kind", "url"}]} for what was typed so far; none while the engine is away."""
-    q = parse(request.GET).parameters.q
+    """{"suggestions": [{"text", "kind", "url"}]} for what was typed so far; none while no engine answers."""
+    q, _is_cut = parse_text(request.GET)
     try:
-        found = suggest(q, get_engine(), request)
+        found = ask(lambda engine: suggest(q, engine, request)).value
     except EngineError as error:
         log.warning("suggestions_unavailable", error=str(error))
         found = []

@@ -12,7 +12,16 @@ pytestmark = READS_SITE
 
 # More stops than any page has: whoever is still under way then is in a trap.
 MOST_STOPS = 400
-TABBED_PATHS = ("/", "/suche/?q=Mangel", FULL_PROJECT_PATH, BODY_PATH, ARTICLE_PATH, "/kommunen/", "/barriere-melden/")
+TABBED_PATHS = (
+    "/",
+    "/suche/?q=Mangel",
+    "/suche/?q=Mangel+Neuenkirchen",
+    FULL_PROJECT_PATH,
+    BODY_PATH,
+    ARTICLE_PATH,
+    "/kommunen/",
+    "/barriere-melden/",
+)
 # A mark may be drawn on the element, on the card or list entry around it, or on a shape within it: what counts is that
 # something around it looks different while it has the focus. A film's own controls are drawn by the browser.
 WHERE = """() => {
@@ -99,6 +108,33 @@ def test_search_and_facets_work_with_keys_and_keep_the_place(page: Page, site: s
     expect(page.locator(".dsr-active__chip")).to_have_count(1)
     expect(option).to_be_checked()
     expect(option).to_be_focused()
+
+
+def test_place_is_left_out_in_place_and_stays_left_out(page: Page, site: str) -> None:
+    page.goto(f"{site}/suche/?q=Mangel+Neuenkirchen")
+    note = page.locator(".dsr-search__place")
+    toggle = note.locator("a").last
+    favoured = toggle.inner_text()
+    toggle.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**ort=egal**")
+    expect(toggle).not_to_have_text(favoured)
+    page.locator("input[name=typ][value=projekt]").check()
+    page.wait_for_url("**typ=projekt**")
+    assert "ort=egal" in page.url
+    note.locator("a").last.click()
+    expect(note.locator("a").last).to_have_text(favoured)
+    assert "ort=" not in page.url
+
+
+def test_search_help_opens_with_keys_and_stays_open(page: Page, site: str) -> None:
+    page.goto(f"{site}/suche/?q=Mangel")
+    page.locator(".dsr-search__help summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".dsr-search__signs")).to_be_visible()
+    page.locator("input[name=typ][value=projekt]").check()
+    page.wait_for_url("**typ=projekt**")
+    expect(page.locator(".dsr-search__signs")).to_be_visible()
 
 
 def test_suggestions_follow_the_arrow_keys(page: Page, site: str) -> None:

@@ -48,6 +48,29 @@ def test_results_are_sorted_and_turned_page_by_page(page: Page, site: str) -> No
     assert set(page.locator(".dsr-hit__title").all_inner_texts()).isdisjoint(titles)
 
 
+def test_search_help_opens(page: Page, site: str) -> None:
+    page.goto(f"{site}/suche/")
+    signs = page.locator(".dsr-search__signs")
+    assert not signs.is_visible()
+    page.locator(".dsr-search__help summary").click()
+    assert signs.is_visible()
+
+
+def test_place_narrows_to_its_land_and_can_be_left_out(page: Page, site: str) -> None:
+    page.goto(f"{site}/suche/?q=Mangel+Neuenkirchen")
+    note = page.locator(".dsr-search__place")
+    assert "Neuenkirchen" in note.inner_text()
+    note.locator("a").last.click()
+    page.wait_for_url("**ort=egal**")
+    note.locator("a").first.click()
+    page.wait_for_url("**land=03**")
+    assert "ort=egal" in page.url
+    page.locator("input[name=typ][value=projekt]").check()
+    page.locator(".dsr-facets__apply").click()
+    page.wait_for_url("**typ=projekt**")
+    assert "ort=egal" in page.url
+
+
 def test_menu_opens(page: Page, site: str) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(site)

@@ -9,7 +9,7 @@ from django.urls import path
 
 from config.errors import csrf_failure
 from config.urls import urlpatterns as addresses
-from search.engines import EngineError
+from search.engines import EngineError, get_engine
 from search.views import search
 
 
@@ -26,7 +26,13 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 
 def search_without_engine(request: HttpRequest) -> HttpResponse:
-    with patch("search.views.get_engine", side_effect=EngineError("switched off")):
+    with patch("search.engines.guard.get_engine", side_effect=EngineError("switched off")):
+        return search(request)
+
+
+def search_by_fallback(request: HttpRequest) -> HttpResponse:
+    away = patch("search.engines.guard.get_engine", side_effect=EngineError("switched off"))
+    with away, patch("search.engines.guard.get_fallback", get_engine):
         return search(request)
 
 
@@ -36,5 +42,6 @@ urlpatterns = [
     path("fehler/500/", broken),
     path("fehler/503/", maintenance),
     path("fehler/suche/", search_without_engine),
+    path("fehler/ersatz/", search_by_fallback),
     *addresses,
 ]

@@ -38,3 +38,11 @@ def test_decomposed_umlauts_are_marked_as_a_whole() -> None:
 
 def test_a_text_without_spaces_does_not_break_the_excerpt() -> None:
     assert len(excerpt("x" * 5_000, {"x"})) <= EXCERPT_LENGTH + 40
+
+
+def test_words_that_begin_as_asked_are_marked() -> None:
+    text = "Bürgerinnen, Bürger und der Online-Bürgerdienst; der Burgherr und das Neubürgerfest"
+    assert highlight(text, {"burger*"}) == (
+        "<mark>Bürgerinnen</mark>, <mark>Bürger</mark> und der <mark>Online-Bürgerdienst</mark>; "
+        "der Burgherr und das Neubürgerfest"
+    )

@@ -1,4 +1,4 @@
-"""The search page: what a visitor types or chooses is answered, whatever it is."""
+"""The search page: what a visitor types or chooses is answered, whatever it is, and by whichever engine."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from tests.factories import (
     field_of_action,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def ask(client: Client, *pairs: tuple[str, str]) -> Any:
@@ -120,10 +120,10 @@ def test_choosing_a_facet_never_adds_hits(engine: Engine, client: Client) -> Non
         facets = {"phase": (phase,)}
         return PageDocuments(number, (Document(f"projekt-{number}", number, title, "", "public", 0, "", facets),))
 
-    engine.write([indexed(number, "Digitale Ampel", "P1" if number < 2 else "P3") for number in range(25)])
+    engine.write([indexed(number, "Grüne Ampel", "P1" if number < 2 else "P3") for number in range(25)])
     engine.write([indexed(100, "Ampel allein", "P1")])
-    everything = ask(client, ("q", "digitale Ampel"))
-    chosen = ask(client, ("q", "digitale Ampel"), ("phase", "P1"))
+    everything = ask(client, ("q", "grüne Ampel"))
+    chosen = ask(client, ("q", "grüne Ampel"), ("phase", "P1"))
     assert chosen.context["total"] == counts(everything, "phase")["P1"] == 2
 
 
@@ -193,10 +193,12 @@ def test_results_need_a_fixed_number_of_queries(
     ask(client, ("q", "Ampel"))
     with django_assert_max_num_queries(40) as few:
         ask(client, ("q", "Ampel"))
+    most = len(few.captured_queries)
     for number in range(1, 4):
         publish(number)
     drain()
-    with django_assert_max_num_queries(len(few.captured_queries)):
+    ask(client, ("q", "Ampel"))
+    with django_assert_max_num_queries(most):
         assert len(titles(ask(client, ("q", "Ampel")))) >= 8
 
 

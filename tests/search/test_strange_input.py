@@ -9,7 +9,7 @@ from search.engines import Engine
 from search.outbox import drain
 from tests.factories import ProjectPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 PARAMETERS = ("q", "typ", "tag", "land", "sort", "seite", "unbekannt")
 
