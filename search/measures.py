@@ -42,7 +42,7 @@ def measure(
     `ranked`: query → documents, best first. `relevant`: query → document → degree above 0.
     """
     judged = [query for query in ranked if relevant.get(query)]
-    ranks = [_first_rank(ranked[query][:DEPTH], relevant[query]) for query in judged]
+    ranks = [first_rank(ranked[query][:DEPTH], relevant[query]) for query in judged]
     times = sorted(milliseconds)
     return Measures(
         queries=len(ranked),
@@ -59,7 +59,7 @@ def measure(
     )
 
 
-def _first_rank(hits: Sequence[str], relevant: Mapping[str, float]) -> int:
+def first_rank(hits: Sequence[str], relevant: Mapping[str, float]) -> int:
     """Place of the first relevant document, from 1; 0 if there is none."""
     return next((place for place, hit in enumerate(hits, 1) if hit in relevant), 0)
 

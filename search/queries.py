@@ -3,12 +3,13 @@
 Must not know an engine, the database or a request. Weights were measured with `manage.py evaluate_search`.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from search.analysis import Word
+from search.analysis import SEPARATOR, Word
 
 # "vocabulary" holds words as written in their folded spelling; only beginnings of words are looked for in it.
 TextField = Literal["text", "parts", "vocabulary"]
@@ -20,14 +21,40 @@ PART_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
 # A corrected word is a guess.
 CORRECTION_WEIGHT = 0.7
+# A title that is the query is what was looked for.
+TITLE_WEIGHT = 1.0
+TITLE_BEGINNING_WEIGHT = 0.8
+TITLE_BEGINNING_MOST = 2
+# Counts on top of the words themselves. In longer queries hardly any document has all of them.
+ALL_WORDS_WEIGHT = 0.4
+ALL_WORDS_MOST = 4
 # Up to two words all have to match, of longer queries half; a query that finds too little is relaxed to any word.
 ALL_WORDS_UP_TO = 2
+
+
+class Role(StrEnum):
+    """What a clause stands for, as the explanation of a ranking says it."""
+
+    WORD = "word"
+    PART = "part"
+    JOINED = "joined"
+    SYNONYM = "synonym"
+    GUESS = "guess"
+    BEGINNING = "beginning"
+    PHRASE = "phrase"
+    ALL_WORDS = "all_words"
+    TITLE = "title"
+    TITLE_BEGINNING = "title_beginning"
 
 
 class Sort(StrEnum):
     RELEVANCE = "relevanz"
     NEWEST = "neueste"
     TITLE = "titel"
+
+
+# Ends what is to be marked as the beginning of any word; no token contains it.
+ANY_ENDING = "*"
 
 
 @dataclass(frozen=True)
@@ -42,6 +69,7 @@ class Clause:
     weight: float = 1.0
     is_phrase: bool = False
     is_prefix: bool = False
+    role: Role = dataclasses.field(default=Role.WORD, compare=False)
 
 
 @dataclass(frozen=True)
@@ -88,6 +116,7 @@ class Query:
     without_page: int | None = None
     only_pages: tuple[int, ...] | None = None
     only_key: str | None = None
+    only_keys: tuple[str, ...] | None = None
     facets: Mapping[str, int] = field(default_factory=dict)  # facet → how many values at most
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
@@ -95,22 +124,55 @@ class Query:
     with_content: bool = True  # False: hits carry no text, which is much cheaper for hundreds of them
 
 
-def group_of(word: Word, weight: float = WORD_WEIGHT) -> Group:
+def group_of(word: Word, weight: float = WORD_WEIGHT, role: Role = Role.WORD) -> Group:
     """A word as typed: its main tokens in `text`, everything it contains in `parts`."""
-    main = [Clause("text", (token,), weight) for token in word.tokens]
-    parts = [Clause("parts", (token,), round(weight * PART_WEIGHT, 4)) for token in word.parts]
+    main = [Clause("text", (token,), weight, role=role) for token in word.tokens]
+    inner = Role.PART if role is Role.WORD else role
+    parts = [
+        Clause("parts", (token,), round(weight * PART_WEIGHT, 4), role=role if token in word.tokens else inner)
+        for token in word.parts
+    ]
     return Group((*main, *parts))
 
 
 def phrase_of(words: Iterable[Word]) -> Clause | None:
     """Words that have to stand side by side; None if only stop words were quoted."""
     tokens = tuple(token for word in words for token in word.tokens)
-    return Clause("text", tokens, WORD_WEIGHT, is_phrase=len(tokens) > 1) if tokens else None
+    return Clause("text", tokens, WORD_WEIGHT, is_phrase=len(tokens) > 1, role=Role.PHRASE) if tokens else None
+
+
+def title_clauses(tokens: tuple[str, ...]) -> tuple[Clause, ...]:
+    """Documents whose title is, or begins with, these main tokens: the repeats of a title stand between separators."""
+    whole, beginning = (SEPARATOR, *tokens, SEPARATOR), (SEPARATOR, *tokens)
+    is_title = Clause("text", whole, TITLE_WEIGHT, is_phrase=True, role=Role.TITLE)
+    if len(tokens) > TITLE_BEGINNING_MOST:
+        return (is_title,)
+    begins_it = Clause("text", beginning, TITLE_BEGINNING_WEIGHT, is_phrase=True, role=Role.TITLE_BEGINNING)
+    return is_title, begins_it
+
+
+def joined_clauses(token: str) -> tuple[Clause, ...]:
+    """Two words spelled as one; each of the two groups has them, so they count half."""
+    return (
+        Clause("text", (token,), WORD_WEIGHT / 2, role=Role.JOINED),
+        Clause("parts", (token,), PART_WEIGHT / 2, role=Role.JOINED),
+    )
+
+
+def all_words_clause(tokens: tuple[str, ...]) -> Clause:
+    """Documents with every word typed, so that one with a single word in its title does not come before them."""
+    return Clause("parts", tokens, ALL_WORDS_WEIGHT, role=Role.ALL_WORDS)
+
+
+def beginning_clause(folded: str) -> Clause:
+    """Words that begin so; figures stand in no vocabulary and are looked for among the tokens."""
+    field_name: TextField = "parts" if folded[0].isdigit() else "vocabulary"
+    return Clause(field_name, (folded,), WORD_WEIGHT, is_prefix=True, role=Role.BEGINNING)
 
 
 def synonym_clause(tokens: tuple[str, ...]) -> Clause:
     """All words of an expression that means the same."""
-    return Clause("parts", tokens, SYNONYM_WEIGHT)
+    return Clause("parts", tokens, SYNONYM_WEIGHT, role=Role.SYNONYM)
 
 
 def usual_minimum(groups: int) -> int:

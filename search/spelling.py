@@ -10,6 +10,8 @@ from search.words import PROTECTED
 
 # The words of some thousand projects fit; each entry is about two hundred bytes.
 FOLD_CACHE_SIZE = 100_000
+# Shorter words in "-ies" are German (Kies, Fries, mies).
+ENGLISH_PLURAL_FROM = 6
 # "ue" after a, e and q is no umlaut (Bauer, Feuer, Quelle).
 TRANSCRIBED_UE = re.compile(r"(?<![aeq])ue")
 
@@ -33,5 +35,12 @@ def fold(word: str) -> str:
 
 
 def stem(folded: str) -> str:
-    """The stem of a folded word, by Snowball German; protected words keep a stem of their own."""
-    return PROTECTED.get(folded) or str(_stemmer().stemWord(folded))
+    """The stem of a folded word, by Snowball German; protected words keep a stem of their own.
+
+    German has no rule for the English plural "cities": it is taken for its singular.
+    """
+    if protected := PROTECTED.get(folded):
+        return protected
+    if folded.endswith("ies") and len(folded) >= ENGLISH_PLURAL_FROM:
+        folded = f"{folded[:-3]}y"
+    return str(_stemmer().stemWord(folded))

@@ -32,19 +32,22 @@ class SynonymTable:
         return cls(others)
 
     def readings(self, words: Sequence[Word]) -> list[tuple[Expression, ...]]:
-        """For each word the expressions that mean the same as an expression it is the first word of."""
-        found: list[tuple[Expression, ...]] = []
-        for start in range(len(words)):
+        """For each word the expressions that mean the same as an expression it belongs to.
+
+        Every word of an expression has them: whoever asks for "künstliche Intelligenz" finds both words in "KI".
+        """
+        found: list[dict[Expression, None]] = [{} for _word in words]
+        for start, first in enumerate(words):
             tokens: tuple[str, ...] = ()
-            meant: list[Expression] = []
-            for word in words[start : start + EXPRESSION_MAX_WORDS]:
+            for end, word in enumerate(words[start : start + EXPRESSION_MAX_WORDS], start + 1):
                 tokens += word.tokens
-                meant.extend(self.others.get(tokens, ()))
-            if len(words[start].parts) > 1:
-                for part in words[start].parts:
-                    meant.extend(self.others.get((part,), ()))
-            found.append(tuple(dict.fromkeys(meant)))
-        return found
+                for expression in self.others.get(tokens, ()):
+                    for meant in found[start:end]:
+                        meant.setdefault(expression)
+            if len(first.parts) > 1:
+                for part in first.parts:
+                    found[start].update(dict.fromkeys(self.others.get((part,), ())))
+        return [tuple(meant) for meant in found]
 
 
 def expression_of(text: str) -> Expression:

@@ -16,7 +16,9 @@ _STOP_WORDS = """
     ohne sehr sein seine seinem seinen seiner seines seit sich sie sind so solche solchem solchen solcher soll sollen
     sollte sondern sonst soweit sowie uber um und uns unser unsere unserem unseren unserer unter usw viel viele vom
     von vor wahrend war waren warum was weil welche welchem welchen welcher welches wenn wer werde werden wie wieder
-    will wir wird wo wobei wodurch woher wohin wurde wurden zb zu zum zur zwar zwischen the of and for to
+    will wir wird wo wobei wodurch woher wohin wurde wurden zb zu zum zur zwar zwischen
+    bspw ca dh evtl ggf idr inkl sog ua uam uva vgl
+    the of and for to with from this that your our are
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
@@ -34,6 +36,7 @@ _PROTECTED_FAMILIES = {
     "messe": "messe messen",
     "mieter": "mieter mietern mieters mieterin mieterinnen",
     "feuer": "feuer feuers",
+    "paradies": "paradies paradiese paradiesen paradieses",
 }
 PROTECTED = {word: stem for stem, family in _PROTECTED_FAMILIES.items() for word in family.split()}
 
@@ -55,5 +58,18 @@ _OTHER_PARTS = """
 OTHER_PARTS = frozenset(_OTHER_PARTS.split())
 
 # Endings that look like nouns and are none in a compound ("-ung", "-heit" never stand alone).
-_NO_PARTS = "ander chen eine enden ende ente erin heit keit lich lings rein schaft sten stel stell tion ungen"
+_NO_PARTS = "ander chen eine enden ende ente erin ertag heit keit lich lings rein schaft sten stel stell tion ungen"
 NO_PARTS = frozenset(_NO_PARTS.split())
+
+# Words that look like compounds and mean nothing of what they are made of.
+_UNSPLIT = "werkstatt werkstatte werkstatten statthalter"
+UNSPLIT = frozenset(_UNSPLIT.split())
+
+# Parts that hold a compound together and say nothing by themselves ("Gast-stätte", "Betriebs-stätte").
+_SILENT_PARTS = "statt statte"
+SILENT_PARTS = frozenset(_SILENT_PARTS.split())
+
+# Tokens of words that say how and not what: here nearly everything is digital, whether a text says so or not. They
+# count as any word, but nothing is left out for lack of them ("Bauantrag online", "digitale Ratsarbeit").
+_MANNERS = "digital elektron onlin"
+MANNERS = frozenset(_MANNERS.split())

@@ -96,9 +96,65 @@ def test_surface_words_are_written_as_people_write_them() -> None:
     assert {"Hochwasser-Frühwarnsystem", "Hochwasser", "Frühwarnsystem", "Städte", "Stand"} == set(found)
 
 
-@pytest.mark.parametrize("name", ["STOP_WORDS", "SHORT_PARTS", "OTHER_PARTS", "NO_PARTS", "PROTECTED"])
+@pytest.mark.parametrize(
+    "name", ["STOP_WORDS", "SHORT_PARTS", "OTHER_PARTS", "NO_PARTS", "PROTECTED", "UNSPLIT", "SILENT_PARTS", "MANNERS"]
+)
 def test_word_lists_are_written_in_folded_spelling(name: str) -> None:
     assert [word for word in getattr(word_lists, name) if fold(word) != word] == []
+
+
+@pytest.mark.parametrize("written", ["§ 5", "§5", "§§ 5", "Paragraf 5", "§\u00a05"])
+def test_a_section_is_told_from_other_figures(written: str) -> None:
+    assert text_tokens(written) == ["§5"]
+    assert "5" in part_tokens(written)
+    assert text_tokens("5 Tage") == ["5", "tag"]
+
+
+@pytest.mark.parametrize(
+    ("spaced", "key"),
+    [
+        ("05 3 15 000", "05315000"),
+        ("05 315 000", "05315000"),
+        ("05 3 15 0000 000", "053150000000"),
+        ("99 107 023 017 000", "99107023017000"),
+    ],
+)
+def test_official_keys_are_one_word_with_or_without_spaces(spaced: str, key: str) -> None:
+    assert text_tokens(f"Schlüssel {spaced} neu") == text_tokens(f"Schlüssel {key} neu")
+
+
+def test_other_figures_stay_apart() -> None:
+    assert text_tokens("2024 3 Tage, 12 Monate") == ["2024", "3", "tag", "12", "monat"]
+
+
+@pytest.mark.parametrize("written", ["u. a.", "z.B.", "z. B.", "d.h.", "i. d. R.", "bzw."])
+def test_abbreviations_that_say_nothing_leave_no_token(written: str) -> None:
+    assert text_tokens(f"Ampel {written} Bank") == ["ampel", "bank"]
+
+
+def test_abbreviations_are_the_same_with_dots_and_spaces() -> None:
+    assert text_tokens("e. V.") == text_tokens("e.V.") == text_tokens("eV")
+
+
+@pytest.mark.parametrize("written", ["Bürger*innen", "Bürger:innen", "Bürger_innen", "Bürger/-innen", "BürgerInnen"])
+def test_all_forms_of_address_are_the_word(written: str) -> None:
+    assert text_tokens(written) == part_tokens(written) == text_tokens("Bürger")
+
+
+def test_a_capital_within_a_word_shows_its_two_words() -> None:
+    assert {"opendata", "open", "data"} == set(part_tokens("OpenData"))
+    assert {"eakt", "e", "akt"} == set(part_tokens("eAkte"))
+    assert part_tokens("LoRaWAN") == ["lorawan"]
+
+
+def test_english_plurals_meet_their_singular() -> None:
+    assert text_tokens("Smart Cities") == text_tokens("Smart City")
+    assert text_tokens("Paradies") == text_tokens("Paradiese")
+
+
+def test_a_workshop_is_about_neither_work_nor_a_place() -> None:
+    assert part_tokens("Werkstatt") == part_tokens("Werkstätten") == ["werkstatt"]
+    assert "statt" not in part_tokens("Gaststätte")
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "🙂" * 300, "a" * 10_000, "-" * 500, "'\"()[]{}*?~^:\\/"])

@@ -1,7 +1,18 @@
 """Queries are plain data: what a text becomes is compared with what it should."""
 
-from search.analysis import Word, words
-from search.queries import PART_WEIGHT, SYNONYM_WEIGHT, Clause, Group, group_of, phrase_of, usual_minimum
+from search.analysis import SEPARATOR, Word, words
+from search.queries import (
+    PART_WEIGHT,
+    SYNONYM_WEIGHT,
+    Clause,
+    Group,
+    Role,
+    beginning_clause,
+    group_of,
+    phrase_of,
+    title_clauses,
+    usual_minimum,
+)
 from search.synonyms import SynonymTable
 
 
@@ -41,7 +52,7 @@ def test_synonyms_work_in_both_directions() -> None:
 
 def test_expressions_of_several_words_are_recognised() -> None:
     table = SynonymTable.from_rows([["IoT", "Internet der Dinge"]])
-    assert table.readings(list(words("Internet der Dinge"))) == [(("iot",),), ()]
+    assert table.readings(list(words("Internet der Dinge"))) == [(("iot",),), (("iot",),)]
     assert table.readings([word("IoT")]) == [(("internet", "ding"),)]
 
 
@@ -52,3 +63,20 @@ def test_a_part_of_a_compound_brings_its_synonyms() -> None:
 
 def test_synonyms_weigh_less_than_the_word() -> None:
     assert SYNONYM_WEIGHT < 1
+
+
+def test_a_title_is_recognised_between_its_separators() -> None:
+    whole, beginning = title_clauses(("offen", "dat"))
+    assert whole.tokens == (SEPARATOR, "offen", "dat", SEPARATOR)
+    assert beginning.tokens == (SEPARATOR, "offen", "dat")
+    assert whole.is_phrase
+    assert beginning.is_phrase
+
+
+def test_the_role_of_a_clause_makes_it_no_other_clause() -> None:
+    assert Clause("text", ("ampel",), role=Role.GUESS) == Clause("text", ("ampel",))
+
+
+def test_figures_are_begun_among_the_tokens_and_words_in_the_vocabulary() -> None:
+    assert beginning_clause("05315").field == "parts"
+    assert beginning_clause("burger").field == "vocabulary"
