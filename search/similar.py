@@ -1,19 +1,28 @@
 """Projects like a draft: whoever plans something should meet those who already did it.
 
-By words only: rewritten texts are found, the same idea in other words is not.
+Found by meaning, so also in other words; words tell apart what means the same, and are reasons a reader can check.
+Without the model, by words alone: then only rewritten texts are found.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from search import encoder, vectors
 from search.analysis import Word, words
+from search.embeddings import text_of
+from search.encoder import Vector
 from search.engines import Audience, Engine, EngineHit
 from search.interpretation import MAX_WORDS
 from search.queries import Query, group_of
+from search.reranking import WORDS_WEIGHT, standardised
 from search.spelling import fold
 
 SHOWN = 10
+# So many of the best by words and by meaning are weighed against each other.
+CANDIDATES = 50
 # A reason names a few words a reader can check; more would be a list of everything.
 REASON_WORDS = 6
 
@@ -24,6 +33,7 @@ class SimilarHit:
 
     hit: EngineHit
     common_words: tuple[str, ...]
+    is_by_meaning: bool = False  # the model knows both texts
 
 
 def similar(
@@ -35,21 +45,44 @@ def similar(
     limit: int = SHOWN,
     without_page: int | None = None,
 ) -> list[SimilarHit]:
-    """Projects with the most telling words in common, best first; empty without words. Raises EngineError.
+    """Projects with the same idea, best first; empty without words. Raises EngineError.
 
+    The score is in standard deviations among the candidates, or that of the words where the model is missing.
     `without_page` leaves out the page the text comes from.
     """
     chosen = _telling_words(f"{title}\n{title}\n{summary}")
-    if not chosen:
+    base = Query(filters={"typ": ("projekt",)}, without_page=without_page, limit=max(limit, CANDIDATES))
+    by_words = replace(base, groups=tuple(group_of(word) for word in chosen))
+    hits = list(engine.search(by_words, audience=audience).hits) if chosen else []
+    vector = encoder.draft_vector(text_of(title, summary)) if title or summary else None
+    if vector is None:
+        return [SimilarHit(hit, _common(chosen, hit)) for hit in hits[:limit]]
+    near = vectors.nearest_hits(vector, base, engine=engine, audience=audience)
+    unscored = [replace(hit, score=0.0) for hit in near if hit.key not in {found.key for found in hits}]
+    hits += _scored(unscored, by_words, engine, audience) if chosen else unscored
+    known = vectors.table().cosines([hit.page_id for hit in hits], vector)
+    ranked = sorted(_weighed(hits, known), key=lambda pair: (-pair[0].score, pair[0].key))
+    return [SimilarHit(hit, _common(chosen, hit), is_known) for hit, is_known in ranked[:limit]]
+
+
+def _scored(hits: Sequence[EngineHit], by_words: Query, engine: Engine, audience: Audience) -> list[EngineHit]:
+    """The same hits with the score of their words."""
+    if not hits:
         return []
-    query = Query(
-        tuple(group_of(word) for word in chosen),
-        filters={"typ": ("projekt",)},
-        without_page=without_page,
-        limit=limit,
-    )
-    hits = engine.search(query, audience=audience).hits
-    return [SimilarHit(hit, _common(chosen, hit)) for hit in hits]
+    pages = tuple(hit.page_id for hit in hits)
+    query = replace(by_words, only_pages=pages, limit=len(pages), with_content=False)
+    scores = {hit.key: hit.score for hit in engine.search(query, audience=audience).hits}
+    return [replace(hit, score=scores.get(hit.key, 0.0)) for hit in hits]
+
+
+def _weighed(hits: Sequence[EngineHit], cosines: Vector) -> list[tuple[EngineHit, bool]]:
+    """The hits with meaning and words in one score, and whether the meaning is known."""
+    words_count = standardised(np.array([hit.score for hit in hits], dtype=np.float64))
+    scores = standardised(cosines.astype(np.float64)) + WORDS_WEIGHT * words_count
+    known = (~np.isnan(cosines)).tolist()
+    return [
+        (replace(hit, score=score), is_known) for hit, score, is_known in zip(hits, scores.tolist(), known, strict=True)
+    ]
 
 
 def _telling_words(text: str) -> list[Word]:

