@@ -1,6 +1,6 @@
-"""The two baselines under the same server: a bare Django view, and a page's template rendered from constants.
+"""The baselines under the same server: a bare Django view, a page's template rendered from constants, its raw query.
 
-For the second, the view of the address runs once; what it hands to its template is kept. Query sets the template
+For the template, the view of the address runs once; what it hands to its template is kept. Query sets the template
 itself evaluates are kept too, by their order, so that a rendering needs no database at all: a check makes sure.
 """
 
@@ -15,6 +15,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import Template
 from django.urls import resolve
+
+from search.engines import Audience, Engine, get_engine
+from search.queries import Query
 
 FETCH_ALL = QuerySet._fetch_all
 COUNT = QuerySet.count
@@ -37,6 +40,7 @@ class Kept:
 
 
 KEPT: dict[str, Kept] = {}
+ASKED: dict[str, Query] = {}
 
 
 def constant(request: HttpRequest, address: str) -> HttpResponse:
@@ -58,6 +62,31 @@ def constant(request: HttpRequest, address: str) -> HttpResponse:
         source = _replaying(kept.answers)
     with source:
         return HttpResponse(kept.template.render(kept.context, request))
+
+
+def query(request: HttpRequest, address: str) -> HttpResponse:
+    """What the search page of that address asks the engine for, asked alone."""
+    whole = f"/{address}?{request.META['QUERY_STRING']}"
+    request.path = request.path_info = f"/{address}"
+    engine = get_engine()
+    if whole not in ASKED:
+        ASKED[whole] = _question(request, engine)
+    return HttpResponse(str(engine.search(ASKED[whole], audience="public").total))
+
+
+def _question(request: HttpRequest, engine: Engine) -> Query:
+    """The last query with facets, by which the page is answered; those before it may only have found too little."""
+    questions: list[Query] = []
+    search = type(engine).search
+
+    def watched(asked: Engine, query: Query, *, audience: Audience) -> Any:
+        questions.append(query)
+        return search(asked, query, audience=audience)
+
+    match = resolve(request.path_info)
+    with mock.patch.object(type(engine), "search", watched):
+        match.func(request, *match.args, **match.kwargs)
+    return [question for question in questions if question.facets][-1]
 
 
 def _refuse(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:

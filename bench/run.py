@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import pages, steps
+from bench import pages, search, steps
 from bench.sandbox import sandboxes
 
 # The smaller size shows how the figures grow.
@@ -35,6 +35,8 @@ def main() -> None:
             pages.measure(made[0], made[1], given.rounds)
         if "search" in given.only:
             steps.search(made, given.rounds)
+        if "engines" in given.only:
+            search.measure(made, given.rounds, given.elasticsearch)
         if "publish" in given.only:
             steps.publish(made, given.rounds)
         if "index" in given.only:
@@ -42,12 +44,15 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parts = ["pages", "search", "publish", "index"]
+    parts = ["pages", "search", "engines", "publish", "index"]
     parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
     parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the loaded data here for the next run")
     parser.add_argument("--quick", action="store_true", help="write the projects as rows instead of publishing each")
+    parser.add_argument(
+        "--elasticsearch", default="", metavar="URL", help="measure this server too: elasticsearch://host:port"
+    )
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="parts to measure (all)")
     return parser.parse_args()
 

@@ -28,6 +28,7 @@ class Sandbox:
     static: Path
     server_url: str = ""  # PostgreSQL to make the database on; empty for SQLite
     is_quick: bool = False  # projects are written as rows
+    search_url: str = ""  # another engine than the embedded one
 
     @property
     def database_name(self) -> str:
@@ -50,7 +51,9 @@ class Sandbox:
             "ALLOWED_HOSTS": f"{HOST},localhost",
             "BASE_URL": f"http://{HOST}",
             "DATABASE_URL": self.database_url,
-            "SEARCH_URL": f"tantivy://{self.directory}/index",
+            "SEARCH_URL": self.search_url or f"tantivy://{self.directory}/index",
+            "SEARCH_FALLBACK_URL": "",
+            "SEARCH_MEANING": os.environ.get("SEARCH_MEANING", "off"),
             "CACHE_URL": "locmemcache://",
             "VAR_DIR": str(self.directory),
             "STATIC_ROOT": str(self.static),

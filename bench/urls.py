@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bench.baselines import bare, constant
+from bench.baselines import bare, constant, query
 from config.urls import urlpatterns as platform
 
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/constant/<path:address>", constant),
+    path("bench/query/<path:address>", query),
     *platform,
 ]

@@ -4,24 +4,36 @@ The only place that knows which field of which page type is searchable. Must not
 in a document are for finding only; whatever is shown is read from the database (see `search.results`).
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from django.utils.html import strip_tags
+from django.conf import settings
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
-from wagtail.rich_text import get_text_for_indexing
 
 from knowledge.models import ArticlePage
-from projects.models import Artefact, BodyKind, BodyPage, OzgService, ProjectPage, attach_bodies
-from search.engines.contract import Audience, Document
-
-# Pages of one query; a batch of a rebuild.
-BATCH = 200
-SPACE = re.compile(r"\s+")
+from knowledge.models.article import ArticleKind
+from projects.models import BodyPage, ProjectPage
+from search import vectors
+from search.engines.contract import PLACE, Audience, Document
+from search.rows import (
+    ArtefactRow,
+    ArticleRow,
+    Articles,
+    Place,
+    ProjectRow,
+    Projects,
+    Service,
+    Term,
+    read_articles,
+    read_bodies,
+    read_projects,
+)
+from search.streams import rich_text
 
 Facets = dict[str, tuple[str, ...]]
+Described = Iterator[tuple[int, list[Document]]]
 
 
 class Restrictions:
@@ -31,9 +43,9 @@ class Restrictions:
         rows = PageViewRestriction.objects.values_list("page__path", "restriction_type")
         self._by_path = list(rows)
 
-    def audience_of(self, page: Page) -> Audience | None:
+    def audience_of(self, path: str) -> Audience | None:
         """None for pages that only some members may read: those are not in the index at all."""
-        types = {kind for path, kind in self._by_path if page.path.startswith(path)} - {PageViewRestriction.NONE}
+        types = {kind for above, kind in self._by_path if path.startswith(above)} - {PageViewRestriction.NONE}
         if not types:
             return "public"
         return "members" if types == {PageViewRestriction.LOGIN} else None
@@ -44,189 +56,162 @@ def from_page(page: Page) -> list[Document]:
     return from_pages([page.pk]).get(page.pk, [])
 
 
-def from_pages(page_ids: Iterable[int]) -> dict[int, list[Document]]:
-    """Documents by page number, in a fixed number of queries per page type; pages without documents are left out."""
+def from_pages(page_ids: Iterable[int], with_vectors: bool = False) -> dict[int, list[Document]]:
+    """Documents by page number, in a fixed number of queries per page type; pages without documents are left out.
+
+    With `with_vectors` each carries the meaning of its page, as far as it is known already.
+    """
     restrictions = Restrictions()
     wanted = list(page_ids)
     found: dict[int, list[Document]] = {}
-    for source in SOURCES:
-        for page in source.load(wanted):
-            audience = restrictions.audience_of(page)
-            if audience:
-                found[page.pk] = source.describe(page, audience)
+    # Whoever publishes may read the admin in English; what is found must not depend on it.
+    with translation.override(settings.LANGUAGE_CODE):
+        for source in SOURCES:
+            found.update(source.describe(wanted, restrictions))
+    if with_vectors:
+        for page_id, vector in vectors.of_pages(found).items():
+            found[page_id] = [replace(document, vector=vector) for document in found[page_id]]
     return found
 
 
 def searchable_page_ids() -> list[int]:
-    """Numbers of all pages that may have documents, ascending."""
-    return sorted(pk for source in SOURCES for pk in source.model.objects.live().values_list("pk", flat=True))
-
-
-# --- loading ----------------------------------------------------------------------------------------------------------
-
-
-def _projects(page_ids: Sequence[int]) -> list[ProjectPage]:
-    pages = list(
-        ProjectPage.objects.live()
-        .filter(pk__in=page_ids)
-        .prefetch_related(
-            "fields_of_action",
-            "ozg_services__field",
-            "service_keys__service__field",
-            "tagged_items__tag",
-            "artefacts__kind",
-            "artefacts__licence",
-            "participations__municipality",
-            "participations__district",
-            "participations__association",
-            "participations__state",
-        )
-    )
-    attach_bodies(pages)
-    return pages
-
-
-def _articles(page_ids: Sequence[int]) -> list[ArticlePage]:
-    return list(ArticlePage.objects.live().filter(pk__in=page_ids).prefetch_related("topics"))
-
-
-def _bodies(page_ids: Sequence[int]) -> list[BodyPage]:
-    bodies = BodyPage.objects.live().filter(pk__in=page_ids).with_places()
-    return list(bodies.exclude(kind=BodyKind.UNASSIGNED))
+    """Numbers of all pages that may have documents, in the order of the tree: a body's pages are read together."""
+    live = (page for source in SOURCES for page in source.model.objects.live().values_list("path", "pk"))
+    return [pk for _path, pk in sorted(live)]
 
 
 # --- describing -------------------------------------------------------------------------------------------------------
 
 
-def _project_documents(page: ProjectPage, audience: Audience) -> list[Document]:
-    artefacts = list(page.artefacts.all())
-    facets = _project_facets(page, artefacts)
+def _projects(page_ids: Collection[int], restrictions: Restrictions) -> Described:
+    read = read_projects(page_ids)
+    for row in read.rows:
+        if audience := restrictions.audience_of(row.path):
+            yield row.pk, _project_documents(row, read, audience)
+
+
+def _project_documents(row: ProjectRow, read: Projects, audience: Audience) -> list[Document]:
+    place = read.places[row.path[: -Page.steplen]]
+    fields, tags = read.fields.get(row.pk, ()), read.tags.get(row.pk, ())
+    artefacts, keys = read.artefacts.get(row.pk, ()), read.keys.get(row.pk, ())
+    services = {*read.services.get(row.pk, ()), *(key.service for key in keys if key.service)}
     content = joined(
-        page.summary,
-        stream_text(page.body),
-        page.problem,
-        page.change_for_citizens,
-        page.target_group,
-        get_text_for_indexing(page.lessons_learned),
-        page.standards,
-        page.partner_note,
-        page.stop_note,
+        row.summary,
+        read.texts.get(row.pk, ""),
+        row.problem,
+        row.change_for_citizens,
+        row.target_group,
+        rich_text(row.lessons_learned),
+        row.standards,
+        row.partner_note,
+        row.stop_note,
     )
-    services = set(_services(page))
+    where = joined(*place.names)
     extra = joined(
-        page.product,
-        page.provider,
-        page.funding,
-        *(item.tag.name for item in page.tagged_items.all()),
-        *(field.name for field in page.fields_of_action.all()),
-        *(f"{service.name} {service.ozg_id}" for service in sorted(services, key=lambda service: service.ozg_id)),
-        *(f"{key.name} {key.key}" for key in page.service_keys.all()),
-        *(str(participation) for participation in page.participations.all()),
-        body_words(page.public_body),
+        row.product,
+        row.provider,
+        row.funding,
+        *(tag.name for tag in tags),
+        *(field.name for field in fields),
+        *(f"{service.name} {service.ozg_id}" for service in sorted(services)),
+        *(f"{key.name} {key.key}" for key in keys),
+        *read.participants.get(row.pk, ()),
+        where,
     )
-    newest = published(page)
-    project = Document(f"projekt-{page.pk}", page.pk, page.title, content, audience, newest, extra, facets)
-    return [project, *(_artefact_document(item, page, project) for item in artefacts)]
+    facets = _project_facets(row, fields, tags, services, artefacts) | _place_facets(place)
+    newest = published(row.first_published_at)
+    project = Document(f"projekt-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)
+    leading = (row.title, *(field.name for field in fields), *(tag.name for tag in tags), where)
+    return [project, *(_artefact_document(artefact, project, leading) for artefact in artefacts)]
 
 
-def _artefact_document(artefact: Artefact, page: ProjectPage, project: Document) -> Document:
-    licence = artefact.licence
-    extra = joined(
-        artefact.kind.name,
-        f"{licence.spdx_id} {licence.name}" if licence else "",
-        page.title,
-        *(field.name for field in page.fields_of_action.all()),
-        *(item.tag.name for item in page.tagged_items.all()),
-        body_words(page.public_body),
-    )
+def _project_facets(
+    row: ProjectRow,
+    fields: Sequence[Term],
+    tags: Sequence[Term],
+    services: Collection[Service],
+    artefacts: Sequence[ArtefactRow],
+) -> Facets:
+    return {
+        "typ": ("projekt",),
+        "handlungsfeld": tuple(sorted(field.slug for field in fields)),
+        "phase": (row.phase,),
+        "themenfeld": tuple(sorted({service.field for service in services})),
+        "tag": tuple(sorted({tag.slug for tag in tags})),
+        "artefakt": tuple(sorted({artefact.kind for artefact in artefacts})),
+        "lizenz": tuple(sorted({artefact.licence for artefact in artefacts if artefact.licence})),
+        "partner": (row.openness,) if row.openness else (),
+    }
+
+
+def _artefact_document(row: ArtefactRow, project: Document, leading: Sequence[str]) -> Document:
+    """`leading`: words of its project that lead to it as well."""
+    licence = f"{row.licence} {row.licence_name}" if row.licence else ""
     own: Facets = {
         "typ": ("artefakt",),
-        "artefakt": (artefact.kind.slug,),
-        "lizenz": (licence.spdx_id,) if licence else (),
+        "artefakt": (row.kind,),
+        "lizenz": (row.licence,) if row.licence else (),
     }
     return Document(
-        f"artefakt-{artefact.uuid}",
-        page.pk,
-        artefact.title,
-        joined(artefact.description),
+        f"artefakt-{row.uuid}",
+        project.page_id,
+        row.title,
+        joined(row.description),
         project.audience,
         project.newest,
-        extra,
+        joined(row.kind_name, licence, *leading),
         {**project.facets, **own},
     )
 
 
-def _article_documents(page: ArticlePage, audience: Audience) -> list[Document]:
-    topics = list(page.topics.all())
-    content = joined(page.summary, stream_text(page.body))
-    extra = joined(page.get_kind_display(), page.author, *(topic.name for topic in topics))
+def _articles(page_ids: Collection[int], restrictions: Restrictions) -> Described:
+    read = read_articles(page_ids)
+    for row in read.rows:
+        if audience := restrictions.audience_of(row.path):
+            yield row.pk, [_article_document(row, read, audience)]
+
+
+def _article_document(row: ArticleRow, read: Articles, audience: Audience) -> Document:
+    topics = read.topics.get(row.pk, ())
+    content = joined(row.summary, read.texts.get(row.pk, ""))
+    extra = joined(str(ArticleKind(row.kind).label), row.author, *(topic.name for topic in topics))
     facets: Facets = {"typ": ("wissen",), "handlungsfeld": tuple(sorted(topic.slug for topic in topics))}
-    return [Document(f"wissen-{page.pk}", page.pk, page.title, content, audience, published(page), extra, facets)]
+    newest = published(row.first_published_at)
+    return Document(f"wissen-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)
 
 
-def _body_documents(page: BodyPage, audience: Audience) -> list[Document]:
-    content = joined(page.summary, stream_text(page.about))
-    facets: Facets = {"typ": ("stelle",), **_place_facets(page)}
-    extra = joined(body_words(page), page.key)
-    return [Document(f"stelle-{page.pk}", page.pk, page.title, content, audience, published(page), extra, facets)]
+def _bodies(page_ids: Collection[int], restrictions: Restrictions) -> Described:
+    read = read_bodies(page_ids)
+    for row in read.rows:
+        if audience := restrictions.audience_of(row.path):
+            place = read.places[row.path]
+            content = joined(row.summary, read.texts.get(row.pk, ""))
+            extra = joined(joined(*place.names), *place.keys)
+            facets: Facets = {"typ": ("stelle",), **_place_facets(place)}
+            newest = published(row.first_published_at)
+            yield row.pk, [Document(f"stelle-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)]
+
+
+def _place_facets(place: Place) -> Facets:
+    return {
+        "land": (place.land,) if place.land else (),
+        "groesse": (place.size_class,) if place.size_class else (),
+        PLACE: place.within,
+    }
 
 
 @dataclass(frozen=True)
 class Source:
-    """A page type that can be found: how its pages are read, and what documents each brings in."""
+    """A page type that can be found, and what reads its pages and describes the documents each brings in."""
 
     model: type[Page]
-    load: Callable[[Sequence[int]], list[Any]]
-    describe: Callable[[Any, Audience], list[Document]]
+    describe: Callable[[Collection[int], Restrictions], Described]
 
 
-SOURCES = (
-    Source(ProjectPage, _projects, _project_documents),
-    Source(ArticlePage, _articles, _article_documents),
-    Source(BodyPage, _bodies, _body_documents),
-)
-
-
-def _project_facets(page: ProjectPage, artefacts: Sequence[Artefact]) -> Facets:
-    return {
-        "typ": ("projekt",),
-        "handlungsfeld": tuple(sorted(field.slug for field in page.fields_of_action.all())),
-        "phase": (page.phase,),
-        "themenfeld": tuple(sorted({service.field.slug for service in _services(page)})),
-        "tag": tuple(sorted({item.tag.slug for item in page.tagged_items.all()})),
-        "artefakt": tuple(sorted({artefact.kind.slug for artefact in artefacts})),
-        "lizenz": tuple(sorted({artefact.licence.spdx_id for artefact in artefacts if artefact.licence})),
-        "partner": (page.openness,) if page.openness else (),
-        **_place_facets(page.public_body),
-    }
-
-
-def _place_facets(body: BodyPage) -> Facets:
-    return {
-        "land": (body.land.key,) if body.land else (),
-        "groesse": (body.size_class,) if body.size_class else (),
-    }
-
-
-def _services(page: ProjectPage) -> list[OzgService]:
-    return [*page.ozg_services.all(), *(key.service for key in page.service_keys.all() if key.service)]
+SOURCES = (Source(ProjectPage, _projects), Source(ArticlePage, _articles), Source(BodyPage, _bodies))
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
-
-
-def body_words(body: BodyPage) -> str:
-    """Names of a body and of where it lies; nothing for the body that collects imports without one."""
-    if body.kind == BodyKind.UNASSIGNED:
-        return ""
-    return joined(body.title, body.unit.full_name if body.unit else "", body.place_label)
-
-
-def stream_text(stream: Any) -> str:
-    """What can be read in a StreamField, one block after the other."""
-    if not stream:
-        return ""
-    return " ".join(strip_tags(str(text)) for text in stream.stream_block.get_searchable_content(stream))
 
 
 def joined(*texts: str) -> str:
@@ -234,16 +219,18 @@ def joined(*texts: str) -> str:
 
     Imported summaries are often the first sentences of the text; counting them twice would favour such pages.
     """
-    cleaned = [SPACE.sub(" ", text).strip() for text in texts]
+    cleaned = [" ".join(text.split()) for text in texts]
     kept = []
     for position, text in enumerate(cleaned):
-        rest = cleaned[position + 1 :]
-        beginning = text.rstrip("… ")
-        if text and not any(other.startswith(beginning) for other in rest):
+        if text and not _begins_any(text.rstrip("… "), cleaned[position + 1 :]):
             kept.append(text)
     return "\n".join(kept)
 
 
-def published(page: Page) -> int:
+def _begins_any(beginning: str, others: Iterable[str]) -> bool:
+    return any(other.startswith(beginning) for other in others)
+
+
+def published(first_published_at: datetime.datetime | None) -> int:
     """When visitors could first read the page, in milliseconds since 1970; 0 if it never was."""
-    return int(page.first_published_at.timestamp() * 1000) if page.first_published_at else 0
+    return int(first_published_at.timestamp() * 1000) if first_published_at else 0

@@ -20,9 +20,7 @@ from projects.models import (
     SizeClass,
     State,
 )
-
-# Value → name, in the order in which they are shown.
-Names = dict[str, str]
+from search.vocabularies import Names, remembered
 
 KIND_NAMES = {
     "projekt": _("Projects"),
@@ -48,6 +46,7 @@ class Facet:
     size: int  # how many values are counted; more than any closed vocabulary has
     names: Callable[[Collection[str]], Names]
     is_open_vocabulary: bool = False  # True: ordered by count, only values in use are known
+    language: str = ""  # of the names where they are not translated
 
 
 def _fixed(choices: Any) -> Callable[[Collection[str]], Names]:
@@ -57,11 +56,8 @@ def _fixed(choices: Any) -> Callable[[Collection[str]], Names]:
     return names
 
 
-def _from(queryset: Callable[[], Any], value: str, label: str) -> Callable[[Collection[str]], Names]:
-    def names(values: Collection[str]) -> Names:
-        return dict(queryset().values_list(value, label))
-
-    return names
+def _licences(values: Collection[str]) -> Names:
+    return remembered(Licence, values, lambda: dict(Licence.objects.values_list("spdx_id", "spdx_id")))
 
 
 def _tags(values: Collection[str]) -> Names:
@@ -70,17 +66,29 @@ def _tags(values: Collection[str]) -> Names:
 
 CLOSED_SIZE = 60
 TAG_SIZE = 40
+# What people entered is shown as they wrote it, whatever the language of the page.
+CONTENT_LANGUAGE = "de"
+
+
+def _vocabulary(name: str, title: Any, queryset: Callable[[], Any], value: str) -> Facet:
+    """A facet whose values the staff keep."""
+
+    def names(values: Collection[str]) -> Names:
+        return remembered(queryset().model, values, lambda: dict(queryset().values_list(value, "name")))
+
+    return Facet(name, title, CLOSED_SIZE, names, language=CONTENT_LANGUAGE)
+
 
 FACETS = (
     Facet("typ", _("Kind of content"), CLOSED_SIZE, _fixed(KIND_NAMES.items())),
-    Facet("handlungsfeld", _("Field of action"), CLOSED_SIZE, _from(FieldOfAction.objects.all, "slug", "name")),
+    _vocabulary("handlungsfeld", _("Field of action"), FieldOfAction.objects.all, "slug"),
     Facet("phase", _("Phase"), CLOSED_SIZE, _fixed(Phase.choices)),
     Facet("partner", _("Partners"), CLOSED_SIZE, _fixed(Openness.choices)),
-    Facet("land", _("Land"), CLOSED_SIZE, _from(lambda: State.objects.order_by("name"), "key", "name")),
+    _vocabulary("land", _("Land"), lambda: State.objects.order_by("name"), "key"),
     Facet("groesse", _("Size of the municipality"), CLOSED_SIZE, _fixed(SizeClass.choices)),
-    Facet("themenfeld", _("OZG field"), CLOSED_SIZE, _from(OzgField.objects.all, "slug", "name")),
-    Facet("artefakt", _("Kind of artefact"), CLOSED_SIZE, _from(ArtefactKind.objects.all, "slug", "name")),
-    Facet("lizenz", _("Licence"), CLOSED_SIZE, _from(Licence.objects.all, "spdx_id", "spdx_id")),
-    Facet("tag", _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True),
+    _vocabulary("themenfeld", _("OZG field"), OzgField.objects.all, "slug"),
+    _vocabulary("artefakt", _("Kind of artefact"), ArtefactKind.objects.all, "slug"),
+    Facet("lizenz", _("Licence"), CLOSED_SIZE, _licences),
+    Facet("tag", _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True, language=CONTENT_LANGUAGE),
 )
 SIZES = {facet.name: facet.size for facet in FACETS}

@@ -1,4 +1,4 @@
-"""Step 6 of the flow: what an engine found, joined with the database in a fixed number of queries.
+"""Step 6 of the flow: what an engine found, joined with the database, as the page shows it.
 
 Titles, addresses, tag names and places are the database's of this moment; a hit whose page is no longer readable is
 dropped. From the index comes only the text of the excerpt.
@@ -6,21 +6,27 @@ dropped. From the index comes only the text of the excerpt.
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+from wagtail.models import Page
 
-from knowledge.models import ArticlePage
-from projects.models import Artefact, BodyPage, ProjectPage, attach_bodies
+from projects.models import Openness, Phase
 from search.engines import EngineHit
-from search.facets import FACETS, KIND_NAMES_OF_ONE, Facet
+from search.facets import CONTENT_LANGUAGE, FACETS, KIND_NAMES_OF_ONE, Facet
 from search.forms import ParsedRequest, SearchParameters
+from search.found import Found, PageRow, kind_of, load
 from search.highlights import excerpt, highlight
+from search.rows import Term
 
 # Facets a visitor sees opened at first; the others open with a click, or when something in them is chosen.
 OPEN_FACETS = frozenset({"typ", "handlungsfeld", "phase", "partner"})
+PHASE_NAMES = dict(Phase.choices)
 
 
 @dataclass(frozen=True)
@@ -35,18 +41,17 @@ class Hit:
     marked_title: SafeString
     excerpt: SafeString
     url: str
-    page: Any
-    body: BodyPage | None = None
-    artefact: Artefact | None = None
-    tags: tuple[Any, ...] = ()
-
-    @property
-    def kind_name(self) -> Any:
-        return KIND_NAMES_OF_ONE[self.kind]
-
-    @property
-    def date(self) -> datetime.datetime | None:
-        return self.page.first_published_at
+    kind_name: str
+    date: datetime.datetime | None
+    is_example: bool
+    kind_language: str = ""  # of the kind's name, where staff gave it
+    place: str = ""
+    project: str = ""  # title of the project an artefact belongs to
+    phase: str = ""
+    phase_name: str = ""
+    is_seeking_partners: bool = False
+    licence: str = ""
+    tags: Sequence[Term] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Option:
     label: str
     count: int
     is_selected: bool
+
+    @property
+    def results(self) -> str:
+        """The count in words."""
+        return ngettext("%(counter)s result", "%(counter)s results", self.count) % {"counter": localize(self.count)}
 
 
 @dataclass(frozen=True)
@@ -86,76 +96,98 @@ class Chip:
     title: str
     label: str
     url: str
-
-
-@dataclass
-class _Found:
-    """The pages behind a list of hits."""
-
-    projects: Mapping[int, ProjectPage] = field(default_factory=dict)
-    articles: Mapping[int, ArticlePage] = field(default_factory=dict)
-    bodies: Mapping[int, BodyPage] = field(default_factory=dict)
-    artefacts: Mapping[str, Artefact] = field(default_factory=dict)
+    language: str = ""
 
 
 def join(hits: Sequence[EngineHit], tokens: Collection[str], request: HttpRequest | None = None) -> list[Hit]:
     """The hits with what the database says about them, in the engine's order."""
-    found = _load(hits)
-    joined = (_joined(hit, found, tokens, request) for hit in hits)
-    return [hit for hit in joined if hit is not None]
+    found = load(hits, request)
+    described = ((hit, DESCRIBED[kind_of(hit.key)](hit, found)) for hit in hits if kind_of(hit.key) in DESCRIBED)
+    wanted = frozenset(tokens)
+    return [
+        Hit(
+            key=hit.key,
+            kind=kind_of(hit.key),
+            page_id=hit.page_id,
+            score=hit.score,
+            marked_title=highlight(fields["title"], wanted),
+            excerpt=excerpt(hit.content, wanted),
+            **fields,
+        )
+        for hit, fields in described
+        if fields
+    ]
 
 
-def _load(hits: Sequence[EngineHit]) -> _Found:
-    ids: dict[str, set[int]] = {}
-    for hit in hits:
-        ids.setdefault(kind_of(hit.key), set()).add(hit.page_id)
-    found = _Found()
-    if project_ids := ids.get("projekt", set()) | ids.get("artefakt", set()):
-        projects = ProjectPage.objects.readable().prefetch_related("tagged_items__tag")
-        found.projects = projects.in_bulk(project_ids)
-        attach_bodies(found.projects.values())
-    if "wissen" in ids:
-        found.articles = ArticlePage.objects.readable().in_bulk(ids["wissen"])
-    if "stelle" in ids:
-        found.bodies = BodyPage.objects.readable().with_places().in_bulk(ids["stelle"])
-    if "artefakt" in ids:
-        artefacts = Artefact.objects.filter(project__in=found.projects).select_related("kind", "licence")
-        found.artefacts = {str(artefact.uuid): artefact for artefact in artefacts}
-    return found
+# --- describing -------------------------------------------------------------------------------------------------------
+
+# Fields of a Hit; nothing where the page is no longer readable.
+Fields = dict[str, Any]
 
 
-def kind_of(key: str) -> str:
-    """The kind of content a document's key names."""
-    return key.split("-", 1)[0]
-
-
-def _joined(hit: EngineHit, found: _Found, tokens: Collection[str], request: HttpRequest | None) -> Hit | None:
-    kind = kind_of(hit.key)
-    pages: Mapping[str, Mapping[int, Any]] = {
-        "projekt": found.projects,
-        "artefakt": found.projects,
-        "wissen": found.articles,
-        "stelle": found.bodies,
+def _project(hit: EngineHit, found: Found) -> Fields:
+    row = found.projects.get(hit.page_id)
+    if row is None:
+        return {}
+    return {
+        **_of_page(row.page),
+        "kind_name": str(KIND_NAMES_OF_ONE["projekt"]),
+        "url": found.address(row.page),
+        "place": _place(row.page, found),
+        "phase": row.phase,
+        "phase_name": str(PHASE_NAMES.get(row.phase, row.phase)),
+        "is_seeking_partners": row.openness == Openness.PARTNERS,
+        "tags": found.tags.get(hit.page_id, ()),
     }
-    page = pages.get(kind, {}).get(hit.page_id)
-    artefact = found.artefacts.get(hit.key.split("-", 1)[1]) if kind == "artefakt" else None
-    if page is None or (kind == "artefakt" and artefact is None):
-        return None
-    title = artefact.title if artefact else page.title
-    return Hit(
-        key=hit.key,
-        kind=kind,
-        page_id=hit.page_id,
-        score=hit.score,
-        title=title,
-        marked_title=highlight(title, tokens),
-        excerpt=excerpt(hit.content, tokens),
-        url=artefact.get_absolute_url() if artefact else page.get_url(request) or "",
-        page=page,
-        body=page if kind == "stelle" else getattr(page, "public_body", None) if kind != "wissen" else None,
-        artefact=artefact,
-        tags=tuple(item.tag for item in page.tagged_items.all()) if kind == "projekt" else (),
-    )
+
+
+def _artefact(hit: EngineHit, found: Found) -> Fields:
+    uuid = hit.key.partition("-")[2]
+    row, project = found.artefacts.get(uuid), found.projects.get(hit.page_id)
+    if row is None or project is None:
+        return {}
+    return {
+        **_of_page(project.page),
+        "title": row.title,
+        "kind_name": row.kind,
+        "kind_language": CONTENT_LANGUAGE,
+        "url": reverse("artefact", args=(uuid,)),
+        "place": _place(project.page, found),
+        "project": project.page.title,
+        "licence": row.licence or "",
+    }
+
+
+def _article(hit: EngineHit, found: Found) -> Fields:
+    row = found.articles.get(hit.page_id)
+    if row is None:
+        return {}
+    return {**_of_page(row), "kind_name": str(KIND_NAMES_OF_ONE["wissen"]), "url": found.address(row)}
+
+
+def _body(hit: EngineHit, found: Found) -> Fields:
+    row = found.bodies.get(hit.page_id)
+    if row is None:
+        return {}
+    return {
+        **_of_page(row.page),
+        "kind_name": row.place.kind_name,
+        "url": found.address(row.page),
+        "place": row.place.label,
+    }
+
+
+DESCRIBED = {"projekt": _project, "artefakt": _artefact, "wissen": _article, "stelle": _body}
+
+
+def _of_page(page: PageRow) -> Fields:
+    return {"title": page.title, "date": page.first_published_at, "is_example": page.is_example}
+
+
+def _place(project: PageRow, found: Found) -> str:
+    """The body of a project, with where it lies."""
+    body = found.places.get(project.path[: -Page.steplen])
+    return " · ".join(filter(None, (body.page.title, body.place.label))) if body else ""
 
 
 # --- facets -----------------------------------------------------------------------------------------------------------
@@ -191,6 +223,7 @@ def chips(parsed: ParsedRequest) -> list[Chip]:
             str(facet.title),
             parsed.names[facet.name][value],
             parameters.without(facet.name, value).query_string(),
+            facet.language,
         )
         for facet in FACETS
         for value in parameters.filters.get(facet.name, ())

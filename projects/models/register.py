@@ -104,6 +104,12 @@ class State(RegisterUnit):
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
+def titled_district(kind: str, name: str) -> str:
+    """What a Kreis is called where nothing else says that it is one."""
+    prefixed = kind in {"Landkreis", "Kreis"} and "kreis" not in name.lower()
+    return f"{kind} {name}" if prefixed else name
+
+
 class DistrictManager(models.Manager.from_queryset(RegisterQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("state")
@@ -136,8 +142,7 @@ class District(RegisterUnit):
     @property
     def titled_name(self) -> str:
         """“Landkreis Celle” where the name alone would not say what it is."""
-        prefixed = self.kind in {"Landkreis", "Kreis"} and "kreis" not in self.name.lower()
-        return f"{self.kind} {self.name}" if prefixed else self.name
+        return titled_district(self.kind, self.name)
 
     @property
     def place_label(self) -> str:

@@ -1,0 +1,153 @@
+"""Steps 1 and 2 of the flow for many pages: they are read and analysed in several processes, most of a rebuild's work.
+
+A process sees what is committed. So this one does the work alone where that is not all there is: inside a transaction,
+and with a database in memory. Must not know an engine.
+"""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+from django.db import connection, connections
+
+from search import processes
+from search.engines.contract import PageDocuments
+from search.models import OutboxEntry
+from search.reading import read
+
+log = structlog.get_logger(__name__)
+
+# Pages of one task: a statement costs the same for many pages as for few, a commit of an index too; about 10 MB.
+TASK = 500
+# Starting a process takes about two seconds; so many pages are read and analysed in that time.
+WORTH_A_PROCESS = 3_000
+# More would wait for the engine, which takes what four of them analyse.
+PROCESSES_MAX = 4
+# Tasks done or under way for each process beside the one being written; bounds the memory.
+AHEAD = 2
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pages as they were at one moment."""
+
+    versions: dict[int, int]  # in the outbox, read before the pages; 0 for pages that never changed
+    changes: list[PageDocuments]  # analysed, of all pages that could be read
+    broken: dict[int, str] = field(default_factory=dict)  # why the others could not
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What the index should hold of some pages."""
+
+    page_ids: tuple[int, ...]
+    documents: dict[int, dict[str, str]]  # page → key → digest, of all pages that could be read
+    broken: dict[int, str] = field(default_factory=dict)
+
+
+class Analysts:
+    """Answers come in the order of the pages. Raises DatabaseError or InterfaceError if the database is away."""
+
+    def __init__(self, with_vectors: bool, workers: int) -> None:
+        self.with_vectors = with_vectors
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def changes(self, page_ids: Sequence[int]) -> Iterator[Batch]:
+        """Pages ready to be written."""
+        return self._answers(read_changes, page_ids)
+
+    def digests(self, page_ids: Sequence[int]) -> Iterator[Digests]:
+        """For comparing an index with the database."""
+        return self._answers(read_digests, page_ids)
+
+    def close(self) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _answers(self, ask: Callable[[Sequence[int], bool], Result], page_ids: Sequence[int]) -> Iterator[Result]:
+        tasks = [page_ids[start : start + TASK] for start in range(0, len(page_ids), TASK)]
+        if len(page_ids) < WORTH_A_PROCESS or not self._may_start():
+            yield from (ask(task, self.with_vectors) for task in tasks)
+            return
+        pool = self._pool = self._pool or _pool(self.workers)
+        coming: deque[tuple[Sequence[int], Future[Result]]] = deque()
+        for task in tasks:
+            coming.append((task, pool.submit(ask, task, self.with_vectors)))
+            if len(coming) > self.workers * AHEAD:
+                yield self._next(ask, coming)
+        while coming:
+            yield self._next(ask, coming)
+
+    def _may_start(self) -> bool:
+        return self.workers > 0 and not connection.in_atomic_block and not _is_in_memory()
+
+    def _next(
+        self, ask: Callable[[Sequence[int], bool], Result], coming: deque[tuple[Sequence[int], Future[Result]]]
+    ) -> Result:
+        task, answer = coming.popleft()
+        try:
+            return answer.result()
+        except BrokenProcessPool:  # killed from outside, for want of memory for instance
+            log.warning("search_process_lost", pages=len(task))
+            return ask(task, self.with_vectors)
+
+
+@contextmanager
+def analysts(with_vectors: bool = False, workers: int | None = None) -> Iterator[Analysts]:
+    """Processes that read and analyse; started when there is enough to do, and ended on leaving.
+
+    `workers` is the number of processes, by default one for each processor; 0 does everything in this one.
+    """
+    made = Analysts(with_vectors, min(os.cpu_count() or 1, PROCESSES_MAX) if workers is None else workers)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Not forked: a connection to the database must not be shared, nor the locks of other threads be copied.
+    context = multiprocessing.get_context("spawn")
+    names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
+    return ProcessPoolExecutor(workers, context, processes.start, (names,))
+
+
+def _is_in_memory() -> bool:
+    is_in_memory = getattr(connection, "is_in_memory_db", None)  # SQLite alone has it
+    return bool(is_in_memory and is_in_memory())
+
+
+def read_changes(page_ids: Sequence[int], with_vectors: bool) -> Batch:
+    versions = dict.fromkeys(page_ids, 0)
+    versions.update(OutboxEntry.objects.filter(page_id__in=page_ids).values_list("page_id", "version"))
+    pages = read(page_ids, with_vectors)
+    changes = [
+        PageDocuments(page_id, pages.of(page_id), version)
+        for page_id, version in versions.items()
+        if page_id not in pages.broken
+    ]
+    for change in changes:
+        for document in change.documents:
+            _ = document.tokens, document.digest  # worked out here, and sent along
+    return Batch(versions, changes, pages.broken)
+
+
+def read_digests(page_ids: Sequence[int], with_vectors: bool) -> Digests:
+    pages = read(page_ids, with_vectors)
+    documents = {
+        page_id: {document.key: document.digest for document in pages.of(page_id)}
+        for page_id in page_ids
+        if page_id not in pages.broken
+    }
+    return Digests(tuple(page_ids), documents, pages.broken)
