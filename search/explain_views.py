@@ -60,7 +60,7 @@ def explain(request: HttpRequest) -> HttpResponse:
     try:
         found, explanations = ask(lambda engine: _explained(engine, parameters), EXPLAINING_SECONDS).value
     except EngineError as error:
-        return render(request, "search/explain.html", context | {"error": str(error)}, status=503)
+        return render(request, "search/explain.html", context | {"error": str(error)})
     hits = {hit.key: hit for hit in join(found.result.hits, (), request)}
     context |= {
         "rows": [

@@ -31,6 +31,7 @@ RETRIED = Q(is_dead=True) | Q(attempts__gt=0)
 
 def retry_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then try one page again."""
+    _require_right(request)
     entries = OutboxEntry.objects.filter(pk=pk)
     entry = get_object_or_404(with_titles(entries))
     return _retry(request, entries, {"entry": entry})
@@ -38,12 +39,16 @@ def retry_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Ask, then try everything again that failed or was given up."""
+    _require_right(request)
     return _retry(request, OutboxEntry.objects.pending().filter(RETRIED), {})
 
 
-def _retry(request: HttpRequest, entries: OutboxQuerySet, context: dict[str, Any]) -> HttpResponse:
+def _require_right(request: HttpRequest) -> None:
     if not request.user.has_perm(RETRY_PERMISSION):
         raise PermissionDenied
+
+
+def _retry(request: HttpRequest, entries: OutboxQuerySet, context: dict[str, Any]) -> HttpResponse:
     everything = reverse(OutboxViewSet().get_url_name("list"))
     if request.method == "POST":
         count = entries.retry()

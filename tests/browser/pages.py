@@ -51,6 +51,7 @@ PUBLIC_PAGES = (
     PublicPage("search-place-ignored", "search/search.html", "/suche/?q=Mangel+Neuenkirchen&ort=egal&land=03"),
     PublicPage("search-fallback", "search/search.html", "/fehler/ersatz/?q=Mangel"),
     PublicPage("search-outage", "search/search.html", "/fehler/suche/"),
+    PublicPage("search-explained", "search/explain.html", "/fehler/warum/?q=Mangel+Neuenkirchen"),
     PublicPage("barrier", "knowledge/barrier_report.html", "/barriere-melden/?seite=/wissen/", has_form_cookie=True),
     PublicPage("barrier-thanks", "knowledge/barrier_report_done.html", "/barriere-melden/danke/"),
     PublicPage("fault-403", "403.html", "/fehler/403/", status=403),

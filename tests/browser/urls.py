@@ -10,7 +10,9 @@ from django.urls import path
 from config.errors import csrf_failure
 from config.urls import urlpatterns as addresses
 from search.engines import EngineError, get_engine
+from search.explain_views import explain
 from search.views import search
+from tests.factories import staff_member
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
@@ -36,6 +38,12 @@ def search_by_fallback(request: HttpRequest) -> HttpResponse:
         return search(request)
 
 
+def explained(request: HttpRequest) -> HttpResponse:
+    """What staff see of a search, without the log-in."""
+    request.user = staff_member()
+    return explain(request)
+
+
 urlpatterns = [
     path("fehler/403/", forbidden),
     path("fehler/formular/", csrf_failure),
@@ -43,5 +51,6 @@ urlpatterns = [
     path("fehler/503/", maintenance),
     path("fehler/suche/", search_without_engine),
     path("fehler/ersatz/", search_by_fallback),
+    path("fehler/warum/", explained),
     *addresses,
 ]

@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefi
 
 
 def put(engine: Engine, *titles: str) -> None:
+    """Documents of the pages from 1 on, with the meaning that is known of them where the engine keeps it."""
+    known = vectors.of_pages(range(1, len(titles) + 1)) if engine.keeps_vectors else {}
     engine.write(
         [
             PageDocuments(
@@ -29,6 +31,7 @@ def put(engine: Engine, *titles: str) -> None:
                         "public",
                         number,
                         facets={"typ": ("projekt",), "phase": (f"X{number}",)},
+                        vector=known.get(number, b""),
                     ),
                 ),
             )
@@ -108,8 +111,8 @@ def numbers(found: Answer) -> list[int]:
 
 
 def test_of_hits_with_the_same_words_the_nearest_come_first(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 3)
     mean(0.1, 0.9, 0.2)
+    put(engine, *["Ampel"] * 3)
     found = ask(engine, "Ampel")
     assert numbers(found) == [2, 3, 1]
     assert found.result.total == 3
@@ -125,8 +128,8 @@ def test_hits_keep_the_text_for_their_excerpts(engine: Engine, asked: list[str])
 
 
 def test_meaning_changes_neither_totals_nor_facets(engine: Engine, asked: list[str]) -> None:
-    put(engine, "Ampel", "Ampel", "Bank", "Ampel")
     mean(0.1, 0.9, 1.0, 0.5)
+    put(engine, "Ampel", "Ampel", "Bank", "Ampel")
     wanted = Query(facets={"phase": 10}, limit=2)
     found = ask(engine, "Ampel", wanted).result
     plain = answer("Ampel", engine=engine, audience="public", query=wanted, with_meaning=False).result
@@ -137,30 +140,30 @@ def test_pages_of_hits_neither_repeat_nor_miss_any(
     engine: Engine, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "CANDIDATES", 7)
-    put(engine, *["Ampel"] * 20)
     mean(*(number % 9 / 10 for number in range(20)))
+    put(engine, *["Ampel"] * 20)
     pages = [numbers(ask(engine, "Ampel", Query(offset=offset, limit=5))) for offset in range(0, 20, 5)]
     assert sorted(number for page in pages for number in page) == list(range(1, 21))
     assert pages == [numbers(ask(engine, "Ampel", Query(offset=offset, limit=5))) for offset in range(0, 20, 5)]
 
 
 def test_what_has_no_meaning_yet_stays_between(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 3)
     mean(0.1, 0.9)
+    put(engine, *["Ampel"] * 3)
     assert numbers(ask(engine, "Ampel")) == [2, 3, 1]
 
 
 def test_another_order_is_left_alone(engine: Engine, asked: list[str]) -> None:
-    put(engine, "Ampel B", "Ampel A")
     mean(0.9, 0.1)
+    put(engine, "Ampel B", "Ampel A")
     assert numbers(ask(engine, "Ampel", Query(sort=Sort.TITLE))) == [2, 1]
     assert ask(engine, "").result.total == 2
     assert asked == []
 
 
 def test_words_to_leave_out_are_not_looked_for_by_meaning(engine: Engine, asked: list[str]) -> None:
-    put(engine, "Ampel", "Bank")
     mean(0.9, 0.1)
+    put(engine, "Ampel", "Bank")
     ask(engine, "Ampel -Bank")
     assert "Bank" not in asked[0]
     ask(engine, "-Bank")
@@ -168,8 +171,8 @@ def test_words_to_leave_out_are_not_looked_for_by_meaning(engine: Engine, asked:
 
 
 def test_what_the_words_are_favoured_for_still_counts(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 6)
     mean(0.5, 0.5, 0.5, 0.6, 0.6, 0.6)
+    put(engine, *["Ampel"] * 6)
     favoured = Query(boosts=(Boost("named_place", 3.0, "phase", ("X3", "X5")),))
     found = numbers(ask(engine, "Ampel", favoured))
     assert found[0] == 5
@@ -177,8 +180,8 @@ def test_what_the_words_are_favoured_for_still_counts(engine: Engine, asked: lis
 
 
 def test_what_no_word_answers_is_answered_by_meaning_and_said_so(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 30)
     mean(*([0.9] * 15 + [0.0] * 15))
+    put(engine, *["Ampel"] * 30)
     found = ask(engine, "Zebrastreifen", Query(facets={"phase": 10}))
     assert found.is_by_meaning
     assert found.result.total == len(found.result.hits) == BY_MEANING
@@ -188,28 +191,28 @@ def test_what_no_word_answers_is_answered_by_meaning_and_said_so(engine: Engine,
 
 
 def test_what_means_nothing_finds_nothing(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 3)
     mean(0.5, 0.51, 0.5)
+    put(engine, *["Ampel"] * 3)
     found = ask(engine, "xqzw")
     assert not found.is_by_meaning
     assert found.result.total == 0
 
 
 def test_whoever_insists_on_words_gets_no_others(engine: Engine, asked: list[str]) -> None:
-    put(engine, "Ampel", "Bank")
     mean(0.9, 0.0)
+    put(engine, "Ampel", "Bank")
     assert ask(engine, '"Zebrastreifen am Markt"').result.total == 0
 
 
 def test_filters_hold_for_what_is_found_by_meaning(engine: Engine, asked: list[str]) -> None:
-    put(engine, *["Ampel"] * 6)
     mean(0.9, 0.9, 0.9, 0.0, 0.0, 0.0)
+    put(engine, *["Ampel"] * 6)
     assert numbers(ask(engine, "Zebrastreifen", Query(filters={"phase": ("X2",)}))) == [2]
 
 
 def test_a_filter_that_leaves_nothing_is_no_reason_to_guess(engine: Engine, asked: list[str]) -> None:
-    put(engine, "Ampel", "Bank")
     mean(0.9, 0.0)
+    put(engine, "Ampel", "Bank")
     found = ask(engine, "Ampel", Query(filters={"phase": ("X2",)}))
     assert (found.result.total, found.is_by_meaning) == (0, False)
 
@@ -217,8 +220,8 @@ def test_a_filter_that_leaves_nothing_is_no_reason_to_guess(engine: Engine, aske
 def test_a_model_that_gives_no_vector_leaves_the_order_of_the_words(
     engine: Engine, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(engine, "Ampel", "Ampel Ampel Ampel")
     mean(0.9, 0.1)
+    put(engine, "Ampel", "Ampel Ampel Ampel")
     monkeypatch.setattr(encoder, "query_vector", lambda text: None)
     by_words = answer("Ampel", engine=engine, audience="public", with_meaning=False)
     assert ask(engine, "Ampel", Query()).result.hits == by_words.result.hits
@@ -226,6 +229,6 @@ def test_a_model_that_gives_no_vector_leaves_the_order_of_the_words(
 
 def test_with_the_setting_off_only_words_count(engine: Engine, settings: Any) -> None:
     settings.SEARCH_MEANING = "off"
-    put(engine, *["Ampel"] * 2)
     mean(0.1, 0.9)
+    put(engine, *["Ampel"] * 2)
     assert ask(engine, "Ampel").meaning == {}
