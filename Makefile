@@ -48,8 +48,8 @@ setup-dev: $(VENV)/.dev $(VENV)/.messages assets
 # --- use --------------------------------------------------------------------------------------------------------
 
 .PHONY: start
-start: setup ## Set everything up and serve http://127.0.0.1:8000/ with example content
-	@$(RUN) start
+start: setup ## Set everything up and serve http://127.0.0.1:8000/ with example content (OPTIONS=127.0.0.1:8001)
+	@$(RUN) start $(OPTIONS)
 
 .PHONY: search-server
 search-server: setup ## Run a search server for development (needs Maven and a JDK 21; OPTIONS="--nodes 3" for a cluster)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
+from search.analysis import words
 from search.answers import Answer, answer
 from search.engines import Audience, Engine, EngineError
 from search.engines.guard import ask
@@ -25,8 +26,12 @@ from search.place_notes import place_note
 from search.queries import Query, Sort
 from search.results import chips, facet_views, join
 from search.suggestions import suggest
+from search.syntax import take_apart
 
 log = structlog.get_logger(__name__)
+
+# Every word is a comparison with all texts; a longer question says enough with its first words.
+LISTING_WORDS = 10
 
 # The search page is for everyone; members get theirs with the rooms only they can enter.
 AUDIENCE: Audience = "public"
@@ -81,7 +86,7 @@ def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
         "is_by_meaning": found.is_by_meaning,
         "is_fallback": asked.is_fallback,
         "is_cut": found.result.total > LAST_PAGE * PAGE_SIZE and page.number == LAST_PAGE,
-        "is_explained": bool(parsed.parameters.q) and request.user.has_perm(EXPLAINING_RIGHT),
+        "is_explained": bool(parsed.parameters.q) and is_ranked and request.user.has_perm(EXPLAINING_RIGHT),
         "query_string": parsed.parameters.query_string(),
     }
 
@@ -114,10 +119,14 @@ def _answered(engine: Engine, parameters: SearchParameters) -> Answer:
 
 
 def _listing(parsed: ParsedRequest) -> dict[str, Any]:
-    """Projects whose title or summary contains the words as typed, newest first, straight from the database."""
+    """Projects whose title or summary contains the words typed, newest first, straight from the database."""
     projects = ProjectPage.objects.readable().order_by("-first_published_at")
-    for word in parsed.parameters.q.split()[:10]:
-        projects = projects.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    typed = take_apart(parsed.parameters.q)
+    wanted = [word.surface for word in words(typed.text)]
+    for text in [*typed.beginnings, *wanted][:LISTING_WORDS]:
+        projects = projects.filter(Q(title__icontains=text) | Q(summary__icontains=text))
+    for text in [*typed.excluded, *typed.excluded_beginnings][:LISTING_WORDS]:
+        projects = projects.exclude(Q(title__icontains=text) | Q(summary__icontains=text))
     page = Paginator(projects.for_cards(), PAGE_SIZE).get_page(min(parsed.parameters.page, LAST_PAGE))
     return {"is_outage": True, "page_obj": page, "projects": page.object_list, "total": page.paginator.count}
 

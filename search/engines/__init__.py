@@ -18,6 +18,7 @@ from search.engines.contract import (
     PageDocuments,
     RebuildRunningError,
     RejectedError,
+    TimeSpentError,
     UnknownEngineError,
 )
 from search.engines.elasticsearch import ElasticsearchEngine
@@ -36,6 +37,7 @@ __all__ = [
     "PageDocuments",
     "RebuildRunningError",
     "RejectedError",
+    "TimeSpentError",
     "UnknownEngineError",
     "create_engine",
     "get_engine",

@@ -54,6 +54,10 @@ class EngineUnavailableError(EngineError):
     """The engine does not answer, is overloaded or takes no writes now; no document is to blame."""
 
 
+class TimeSpentError(EngineError):
+    """The questions of one page took all its time, though each was answered: no reason to give the engine up."""
+
+
 class UnknownEngineError(EngineError):
     """SEARCH_URL is not understood, or cannot be followed on this machine."""
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from search.engines.contract import EngineUnavailableError
+from search.engines.contract import TimeSpentError
 
 
 @dataclass
@@ -35,11 +35,11 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def within_deadline(limit: float) -> Iterator[float]:
-    """Around one call: the seconds it may take, `limit` at most. Raises EngineUnavailableError if none are left."""
+    """Around one call: the seconds it may take, `limit` at most. Raises TimeSpentError if none are left."""
     budgets = _budgets.get()
     left = min((limit, *(budget.seconds for budget in budgets)))
     if left <= 0:
-        raise EngineUnavailableError("The time for this page is over.")
+        raise TimeSpentError("The time for this page is over.")
     began = time.monotonic()
     try:
         yield left

@@ -59,4 +59,6 @@ PUBLIC_PAGES = (
     PublicPage("fault-404", "404.html", "/gibt-es-nicht/", status=404),
     PublicPage("fault-500", "500.html", "/fehler/500/", status=500),
     PublicPage("fault-503", "503.html", "/fehler/503/", status=503),
+    PublicPage("fault-database", "503_database.html", "/fehler/datenbank/", status=503),
+    PublicPage("fault-unknown", "503_unknown.html", "/fehler/ungewiss/", status=503),
 )

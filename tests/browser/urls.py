@@ -23,8 +23,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def maintenance(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("503.html"), status=503)
+def unavailable(request: HttpRequest, template: str) -> HttpResponse:
+    return HttpResponse(render_to_string(template), status=503)
 
 
 def search_without_engine(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,9 @@ urlpatterns = [
     path("fehler/403/", forbidden),
     path("fehler/formular/", csrf_failure),
     path("fehler/500/", broken),
-    path("fehler/503/", maintenance),
+    path("fehler/503/", unavailable, {"template": "503.html"}),
+    path("fehler/datenbank/", unavailable, {"template": "503_database.html"}),
+    path("fehler/ungewiss/", unavailable, {"template": "503_unknown.html"}),
     path("fehler/suche/", search_without_engine),
     path("fehler/ersatz/", search_by_fallback),
     path("fehler/warum/", explained),
