@@ -28,6 +28,8 @@ OLDEST_JAVA = 21
 UNPRIVILEGED = "nobody"
 STOP_SECONDS = 15
 HEAP = "512m"
+# A compiler that is done sooner and the plainest collector: a node starts in half the time, and is slower from then on.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC"
 
 
 class ServerError(Exception):
@@ -109,20 +111,21 @@ class Account:
 class Node:
     """One process of the server with its own folder; it may be killed, paused and started again."""
 
-    def __init__(self, name: str, folder: Path, home: Path, port: int) -> None:
+    def __init__(self, name: str, folder: Path, home: Path, port: int, options: str) -> None:
         self.name = name
+        self.options = options
         self.folder = folder
         self.home = home
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, heap: str = HEAP) -> None:
+    def start(self) -> None:
         """Start the process without waiting for its answer."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*_dies_with_us(), str(self.home / "bin" / "elasticsearch")],
                 cwd=self.folder,
-                env=environment(self.folder) | {"ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}"},
+                env=environment(self.folder) | {"ES_JAVA_OPTS": self.options},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -177,6 +180,8 @@ def environment(folder: Path) -> dict[str, str]:
         "ES_JAVA_HOME": str(java_home()),
         "ES_PATH_CONF": str(folder / "config"),
         "ES_TMPDIR": str(folder / "tmp"),
+        # Of the programs around the server, which live for seconds.
+        "CLI_JAVA_OPTS": QUICK_START.replace("-XX:-UseG1GC ", ""),
     }
 
 

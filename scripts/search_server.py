@@ -23,6 +23,7 @@ from pathlib import Path
 
 from scripts.search_node import (
     HEAP,
+    QUICK_START,
     VERSION,
     Account,
     Node,
@@ -45,13 +46,21 @@ class Cluster:
     """Nodes that know each other. Entering starts them, leaving stops them and removes everything they wrote."""
 
     def __init__(
-        self, nodes: int = 1, *, port: int = 0, account: Account | None = None, tls: bool = False, heap: str = HEAP
+        self,
+        nodes: int = 1,
+        *,
+        port: int = 0,
+        account: Account | None = None,
+        tls: bool = False,
+        heap: str = HEAP,
+        is_quick: bool = False,
     ) -> None:
+        """`is_quick`: it starts sooner and works slower; not for measurements."""
         self.size = nodes
         self.port = port
         self.account = account
         self.tls = tls
-        self.heap = heap
+        self.options = f"-Xms{heap} -Xmx{heap} {QUICK_START if is_quick else ''}"
         self.nodes: list[Node] = []
         self.folder = Path()
 
@@ -63,7 +72,7 @@ class Cluster:
                 zipped.extractall(self.folder)
             self._prepare(self.folder / f"elasticsearch-{VERSION}", java)
             for node in self.nodes:
-                node.start(self.heap)
+                node.start()
             self.wait()
         except BaseException:
             self.close()
@@ -139,7 +148,7 @@ class Cluster:
             (folder / "config" / "elasticsearch.yml").write_text("\n".join(settings) + "\n")
             if self.tls:
                 shutil.copy(self.folder / "http.p12", folder / "config")
-            self.nodes.append(Node(folder.name, folder, home, port))
+            self.nodes.append(Node(folder.name, folder, home, port, self.options))
         hand_over(self.folder)
         if self.account:
             self._add_account(home, self.account)

@@ -53,7 +53,7 @@ class Installation:
         self.folder = folder
         self.projects = projects
         self.database = Database(folder / "postgresql")
-        self.cluster = Cluster(nodes)
+        self.cluster = Cluster(nodes, is_quick=nodes > 1)
         self.proxy: Proxy | None = None
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None

@@ -157,12 +157,10 @@ def block(is_set: bool | None) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """A fault and what is not asked of it."""
+    """A fault and how many search servers it needs."""
 
     fault: Fault
     nodes: int = 1
-    # The database itself is away: what an editor does then is refused, and must not be half done.
-    may_fail: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -177,6 +175,6 @@ KINDS: dict[str, Kind] = {
     "other-mapping": Kind(other_mapping),
     "killed-in-bulk": Kind(killed_in_bulk),
     "empty-disk": Kind(empty_disk),
-    "database": Kind(database_restarted, may_fail=True),
+    "database": Kind(database_restarted),
     "one-of-three": Kind(one_node_of_three, nodes=3),
 }

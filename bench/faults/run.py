@@ -63,7 +63,8 @@ class Outcome:
 
     @property
     def is_good(self) -> bool:
-        may_fail = self.name == KILLS or KINDS[self.name].may_fail
+        # A process that is killed answers nobody; what it did must not be half done.
+        may_fail = self.name == KILLS
         is_kept = self.differing == 0 and self.untold == 0 and not self.foreign
         return is_kept and (may_fail or not (self.publishes.failed or self.searches.errors))
 
