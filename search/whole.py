@@ -3,7 +3,7 @@
 Reads pages only through `search.analysing`; must not know a particular engine.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -69,6 +69,7 @@ class Rebuilt:
     """What a rebuild put into the new index, and why it could not take some pages."""
 
     documents: int = 0
+    in_database: int = 0
     failed: dict[int, str] = field(default_factory=dict)
 
 
@@ -89,17 +90,22 @@ def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_US
     OutboxEntry.objects.note_success(filling.written, index=index)
     if filling.failed:  # staff see them, and they are tried again
         OutboxEntry.objects.enqueue(filling.failed)
-    return Rebuilt(difference.indexed, filling.failed)
+    return Rebuilt(difference.indexed, difference.documents, filling.failed)
 
 
 class Filling:
-    """The pages written into a new index, each with the version that was in the outbox before it was read."""
+    """The pages written into a new index, each with the version that was in the outbox before it was read.
+
+    What was written is remembered by its digests: a page that the outbox knows no newer version of need not be read
+    again to tell whether the new index equals the database.
+    """
 
     def __init__(self, engine: Engine, index: str) -> None:
         self.engine = engine
         self.index = index
         self.written: dict[int, int] = {}
         self.failed: dict[int, str] = {}
+        self._read: dict[int, tuple[int, dict[str, str]]] = {}  # page → its version, key → digest
 
     def write(self, building: Rebuild, batch: Batch) -> None:
         failed = dict(batch.broken)
@@ -109,6 +115,9 @@ class Filling:
             failed.update(error.pages)
         self.failed.update(failed)
         self.written.update({page: version for page, version in batch.versions.items() if page not in failed})
+        for change in batch.changes:
+            digests = {document.key: document.digest for document in change.documents}
+            self._read[change.page_id] = (batch.versions[change.page_id], digests)
 
     def settle(self, building: Rebuild, pool: Analysts) -> Comparison:
         """Compare the new index with the database and write again what differs. Raises EngineError if that stays.
@@ -116,7 +125,7 @@ class Filling:
         What a drain has still to bring in does not count: it will write into the new index as well.
         """
         for _round in range(ROUNDS):
-            difference = _compare(building, pool)
+            difference = self._compare(building, pool)
             pending = OutboxEntry.objects.pending(self.index).filter(is_dead=False)
             coming = set(pending.values_list("page_id", flat=True)) & difference.differing
             for page_id in coming:
@@ -131,6 +140,21 @@ class Filling:
                     self.write(building, batch)
         raise EngineError(f"{len(differing)} pages of the new index differ from the database; the old one stays.")
 
+    def _compare(self, building: Rebuild, pool: Analysts) -> Comparison:
+        """The new index against the database, of which only pages with a newer version are read again."""
+        held, indexed = _held(building)
+        versions = dict(OutboxEntry.objects.values_list("page_id", "version"))
+        unchanged = {
+            page_id: digests
+            for page_id, (version, digests) in self._read.items()
+            if versions.get(page_id, 0) <= version and page_id not in self.failed
+        }
+        others = [page_id for page_id in searchable_page_ids() if page_id not in unchanged]
+        result = Comparison(indexed=indexed)
+        for page_id, wanted in unchanged.items():
+            result.add(page_id, wanted, held.pop(page_id, {}))
+        return _with_pages(result, held, pool, others)
+
 
 def compare(engine: Engine, progress: Progress | None = None) -> Comparison:
     """What differs between index and database, by the digest of every document. Raises EngineError."""
@@ -139,12 +163,29 @@ def compare(engine: Engine, progress: Progress | None = None) -> Comparison:
 
 
 def _compare(index: HasDigests, pool: Analysts, progress: Progress | None = None) -> Comparison:
+    held, indexed = _held(index)
+    return _with_pages(Comparison(indexed=indexed), held, pool, searchable_page_ids(), progress)
+
+
+def _held(index: HasDigests) -> tuple[dict[int, dict[str, str]], int]:
+    """What an index holds, page → key → digest, and how many documents that are."""
     held: dict[int, dict[str, str]] = {}
-    result = Comparison()
+    indexed = 0
     for key, page_id, digest in index.digests(audience="members"):
         held.setdefault(page_id, {})[key] = digest
-        result.indexed += 1
-    for found in pool.digests(searchable_page_ids()):
+        indexed += 1
+    return held, indexed
+
+
+def _with_pages(
+    result: Comparison,
+    held: dict[int, dict[str, str]],
+    pool: Analysts,
+    page_ids: Sequence[int],
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare the pages with what is held of them; everything else that is held is left over."""
+    for found in pool.digests(page_ids):
         for page_id, wanted in found.documents.items():
             result.add(page_id, wanted, held.pop(page_id, {}))
         result.unreadable.update(found.broken)

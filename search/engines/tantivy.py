@@ -9,7 +9,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ SCHEMA_VERSION = 2
 # tantivy's smallest writer: a write changes one page; a rebuild writes batches of a few megabytes.
 WRITER_BYTES = 15_000_000
 WRITER_THREADS = 1
+# Answers about single words are kept until the next change; so many at most, a few megabytes.
+KNOWN_WORDS = 20_000
 # Between the folded spelling, by which vocabulary is found, and the word as written.
 SPELLING_MARK = "\t"
 SORT_FIELDS = {Sort.NEWEST: "newest", Sort.TITLE: "title_order"}
@@ -65,6 +67,7 @@ class Opened:
     changed_ns: int
     index: tantivy.Index
     searcher: tantivy.Searcher
+    known: dict[tuple[Audience, str], bool] = field(default_factory=dict)  # whether a token occurs, as far as asked
 
 
 class TantivyEngine:
@@ -138,11 +141,11 @@ class TantivyEngine:
             return int(searcher.search(visible(audience), 1).count)
 
     def known(self, tokens: Collection[str], *, audience: Audience) -> frozenset[str]:
-        searcher = self._open().searcher
+        opened = self._open()
+        if len(opened.known) > KNOWN_WORDS:
+            opened.known.clear()
         with engine_errors("known words"):
-            # Without counting, the first document ends the search.
-            seen = {token: searcher.search(token_seen_by(token, audience), 1, count=False) for token in tokens}
-            return frozenset(token for token, found in seen.items() if found.hits)
+            return frozenset(token for token in tokens if _is_known(opened, token, audience))
 
     def words(self, prefix: str, *, audience: Audience, limit: int) -> list[str]:
         searcher = self._open().searcher
@@ -187,6 +190,15 @@ class TantivyEngine:
             cached = (opened, [folded for folded, _word in pairs], [word for _folded, word in pairs])
             self._vocabularies[audience] = cached
         return cached[1], cached[2]
+
+
+def _is_known(opened: Opened, token: str, audience: Audience) -> bool:
+    known = opened.known.get((audience, token))
+    if known is None:
+        # Without counting, the first document ends the search.
+        known = bool(opened.searcher.search(token_seen_by(token, audience), 1, count=False).hits)
+        opened.known[audience, token] = known
+    return known
 
 
 class TantivyRebuild:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import ProjectPage
-from search import analysing, reading
+from search import analysing, reading, whole
 from search.engines import Document, Engine, EngineError, PageDocuments, RejectedError
 from search.models import OutboxEntry
 from search.outbox import drain
@@ -144,7 +144,7 @@ def test_a_page_that_cannot_be_read_keeps_no_other_out_and_is_named(
         return from_pages(page_ids, with_vectors)
 
     monkeypatch.setattr(reading, "from_pages", sometimes)
-    with pytest.raises(CommandError, match="1 cannot be read"):
+    with pytest.raises(CommandError, match="1 pages are not in the index"):
         run("rebuild_index")
     assert titles(engine) == ["Gut"]
     with pytest.raises(CommandError):
@@ -154,9 +154,9 @@ def test_a_page_that_cannot_be_read_keeps_no_other_out_and_is_named(
 def test_an_interrupted_rebuild_leaves_the_old_index(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     ProjectPageFactory(title="Ampel")
     drain()
-    for step in ("read_changes", "read_digests"):
+    for module, step in ((analysing, "read_changes"), (whole, "_held")):
         with monkeypatch.context() as patch:
-            patch.setattr(analysing, step, lambda *_arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr(module, step, lambda *_arguments: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 rebuild(engine)
         assert titles(engine) == ["Ampel"]

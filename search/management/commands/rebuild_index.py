@@ -6,9 +6,12 @@ from tqdm import tqdm
 from search.documents import searchable_page_ids
 from search.engines import Engine, EngineError, get_engine, get_fallback
 from search.meaning import pending
-from search.models import FALLBACK, IN_USE
+from search.models import FALLBACK, IN_USE, OutboxEntry
+from search.outbox import Drained, bring_in, bring_into_fallback
 from search.upkeep import learn_meaning, reconcile
 from search.whole import Comparison, rebuild
+
+BRING = {IN_USE: bring_in, FALLBACK: bring_into_fallback}
 
 
 class Command(BaseCommand):
@@ -27,7 +30,7 @@ class Command(BaseCommand):
             if options["rollback"]:
                 engine.rollback()
                 self.stdout.write("The earlier index is in use again.")
-                self._finish(engine, IN_USE)
+                self._return_to_equal(engine)
                 return
             self._rebuild(engine, IN_USE)
             if fallback:
@@ -44,11 +47,17 @@ class Command(BaseCommand):
             rebuilt = rebuild(engine, bar.update, index)
         for page_id, reason in rebuilt.failed.items():
             self.stderr.write(f"Page {page_id} is not in the index: {reason}")
-        self._finish(engine, index)
+        if rebuilt.failed:
+            raise CommandError(f"{len(rebuilt.failed)} pages are not in the index.")
+        # Compared before the swap; what changed since is in the outbox.
+        BRING[index](engine, Drained())
+        if waiting := OutboxEntry.objects.pending(index).count():
+            raise CommandError(f"{waiting} pages that changed meanwhile could not be brought in.")
+        self.stdout.write(f"{rebuilt.documents} documents are in the index, {rebuilt.in_database} in the database.")
 
-    def _finish(self, engine: Engine, index: str) -> None:
-        """Bring in what changed meanwhile, and count. Raises CommandError unless index and database are equal."""
-        left: Comparison = reconcile(engine, index)[1]
+    def _return_to_equal(self, engine: Engine) -> None:
+        """Bring in what an earlier index lacks. Raises CommandError unless index and database are equal."""
+        left: Comparison = reconcile(engine, IN_USE)[1]
         if not left.is_equal:
             raise CommandError(
                 f"{len(left.differing)} pages differ between index and database, {len(left.unreadable)} cannot be read."
