@@ -83,7 +83,7 @@ class Analysts:
         pool = self._pool = self._pool or _pool(self.workers)
         coming: deque[tuple[Sequence[int], Future[Result]]] = deque()
         for task in tasks:
-            coming.append((task, pool.submit(ask, task, self.with_vectors)))
+            coming.append((task, _submitted(pool, ask, task, self.with_vectors)))
             if len(coming) > self.workers * AHEAD:
                 yield self._next(ask, coming)
         while coming:
@@ -121,6 +121,18 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
     names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
     return ProcessPoolExecutor(workers, context, processes.start, (names,))
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, ask: Callable[[Sequence[int], bool], Result], task: Sequence[int], with_vectors: bool
+) -> Future[Result]:
+    """What the pool will answer; one that is broken says so with the answer, like one that breaks later."""
+    try:
+        return pool.submit(ask, task, with_vectors)
+    except BrokenProcessPool as error:
+        lost: Future[Result] = Future()
+        lost.set_exception(error)
+        return lost
 
 
 def _is_in_memory() -> bool:
