@@ -1,0 +1,111 @@
+"""What the platform knows about a person: handed out on request, and erased on request.
+
+What was published stays: it belongs to the body, not to the person who wrote it. Where a project names the person as
+its contact, the body takes the place, in every stored version.
+"""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
+
+from people.models import Team, User
+from projects.models import ProjectPage
+
+CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone", "contact_promise")
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything stored about the person, as plain values for JSON; times in ISO 8601."""
+    return {
+        "account": {
+            "e_mail": user.email,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "created": user.date_joined.isoformat(),
+            "last_login": user.last_login.isoformat() if user.last_login else None,
+            "is_administrator": user.is_superuser,
+        },
+        "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "groups": list(user.groups.order_by("name").values_list("name", flat=True)),
+        "bodies": [team.body.title for team in Team.objects.filter(group__user=user).select_related("body")],
+        "second_factors": [
+            {"kind": factor.type, "created": factor.created_at.isoformat(), "last_used": _iso(factor.last_used_at)}
+            for factor in Authenticator.objects.filter(user=user)
+        ],
+        "sessions": [
+            {"began": session.created_at.isoformat(), "address": session.ip, "browser": session.user_agent}
+            for session in UserSession.objects.filter(user=user)
+        ],
+        "contact_of_projects": [
+            {"title": page.title, "address": page.full_url, **{name: getattr(page, name) for name in CONTACT_FIELDS}}
+            for page in projects_naming(user)
+        ],
+        "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
+        "actions": [
+            {"at": entry.timestamp.isoformat(), "action": entry.action, "on": entry.label}
+            for entry in [*PageLogEntry.objects.filter(user=user), *ModelLogEntry.objects.filter(user=user)]
+        ],
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def projects_naming(user: User) -> list[ProjectPage]:
+    """Projects that give the person's address as contact, now or in a stored version, by title."""
+    content_type = ContentType.objects.get_for_model(ProjectPage)
+    drafts = Revision.objects.filter(content_type=content_type, content__contact_email__iexact=user.email)
+    named = Q(contact_email__iexact=user.email) | Q(
+        pk__in=[int(number) for number in drafts.values_list("object_id", flat=True)]
+    )
+    return list(ProjectPage.objects.filter(named).order_by("title", "pk"))
+
+
+def is_last_administrator(user: User) -> bool:
+    """True if nobody could administer the platform without this person."""
+    return user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists()
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Remove the account and what names its person. Raises ValueError for the last administrator.
+
+    Kept without a name: who changed which page when ("deleted account"), because the history belongs to the body.
+    """
+    if is_last_administrator(user):
+        raise ValueError("The last administrator cannot be erased.")
+    for page in projects_naming(user):
+        _replace_contact(page, user)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    about_account = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    )
+    about_account.update(label=_("Deleted account"), data={})
+    user.delete()
+
+
+def _replace_contact(page: ProjectPage, user: User) -> None:
+    """Name the body instead of the person, on the page and in its stored versions, with a note what happened."""
+    instead = {
+        "contact_name": page.public_body.title[:120],
+        "contact_role": _("The person who was named here has left the platform."),
+        "contact_email": "",
+        "contact_phone": "",
+        "contact_promise": "",
+    }
+    if page.contact_email.lower() == user.email.lower():
+        for name, value in instead.items():
+            setattr(page, name, value)
+        page.save(clean=False)
+    for revision in Revision.objects.for_instance(page).filter(content__contact_email__iexact=user.email):
+        revision.content = {**revision.content, **instead}
+        revision.save(update_fields=["content"])

@@ -1,0 +1,93 @@
+"""Nothing is kept longer than the setting says, and nobody loses an account without having been told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from knowledge.models import BarrierReport
+from people.models import QueuedMail, User
+from people.retention import apply
+from tests.factories import UserFactory, administrator
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(days: int) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.fixture(autouse=True)
+def _limits(settings: Any) -> None:
+    settings.RETENTION_DAYS = {"unused_accounts": 100, "given_up_mails": 10, "answered_barrier_reports": 10}
+    settings.ERASURE_NOTICE_DAYS = 20
+
+
+def test_unused_account_is_announced_and_then_erased() -> None:
+    unused = UserFactory(last_login=ago(101))
+    UserFactory(last_login=ago(50))
+    assert apply().announced == 1
+    assert mail.outbox[-1].to == [unused.email]
+    assert "gelöscht" in str(mail.outbox[-1].body)
+    again = apply()
+    assert (again.announced, again.erased) == (0, 0), "the notice has only begun"
+    User.objects.filter(pk=unused.pk).update(erasure_announced_at=ago(21))
+    assert apply().erased == 1
+    assert not User.objects.filter(pk=unused.pk).exists()
+    assert User.objects.count() == 1
+
+
+def test_log_in_after_the_announcement_keeps_the_account() -> None:
+    user = UserFactory(last_login=ago(1), erasure_announced_at=ago(30))
+    assert apply().erased == 0
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_announcement_of_years_ago_does_not_count() -> None:
+    UserFactory(last_login=ago(101), erasure_announced_at=ago(500))
+    result = apply()
+    assert (result.announced, result.erased) == (1, 0)
+
+
+def test_account_that_was_never_used_counts_from_its_creation() -> None:
+    UserFactory(date_joined=ago(150))
+    assert apply().announced == 1
+
+
+def test_administrators_are_not_erased_by_a_clock() -> None:
+    administrator(last_login=ago(5_000), erasure_announced_at=ago(400))
+    result = apply()
+    assert (result.announced, result.erased) == (0, 0)
+
+
+def test_given_up_letters_and_answered_reports_go() -> None:
+    QueuedMail.objects.create(sender="a@b.de", subject="x", is_dead=True, created_at=ago(11))
+    QueuedMail.objects.create(sender="a@b.de", subject="wartet", created_at=ago(11))
+    BarrierReport.objects.create(description="alt", answered_at=ago(11))
+    BarrierReport.objects.create(description="offen")
+    result = apply()
+    assert (result.mails, result.reports) == (1, 1)
+    assert QueuedMail.objects.get().subject == "wartet"
+    assert BarrierReport.objects.get().description == "offen"
+
+
+def test_rehearsal_changes_nothing_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    UserFactory(last_login=ago(101))
+    QueuedMail.objects.create(sender="a@b.de", subject="x", is_dead=True, created_at=ago(11))
+    call_command("apply_retention", "--dry-run")
+    assert "Es wurde nichts geändert" in capsys.readouterr().out
+    assert not mail.outbox
+    assert QueuedMail.objects.count() == 1
+    result = apply()
+    assert (result.announced, result.mails) == (1, 1)
+
+
+def test_what_has_no_limit_is_kept(settings: Any) -> None:
+    settings.RETENTION_DAYS = dict.fromkeys(settings.RETENTION_DAYS)
+    UserFactory(last_login=ago(9_000), erasure_announced_at=ago(8_000))
+    QueuedMail.objects.create(sender="a@b.de", subject="x", is_dead=True, created_at=ago(9_000))
+    result = apply()
+    assert (result.announced, result.erased, result.mails, result.reports) == (0, 0, 0, 0)
