@@ -1,14 +1,93 @@
-"""The form at the door of the admin."""
+"""allauth's forms in our words, and without texts that vanish as soon as one types."""
 
 from typing import Any
 
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as factors
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
+
+# By field; what is not named here keeps allauth's label.
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password once more"),
+    "code": _("Code"),
+    "name": _("Name of the key"),
+}
 
 
-class LoginForm(WagtailLoginForm):
-    """Wagtail's own, whose password field has no label that could be translated."""
+class InOurWords(forms.Form):
+    """Mixed into each of allauth's forms."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Password")
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""  # a link, which has its place on the page
+
+    def clean(self) -> dict[str, Any] | None:
+        """The same password twice is asked for here, because allauth's sentence says “Du”."""
+        password, again = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        cleaned = super().clean()
+        if password and again and password != again:
+            self.errors.pop("password2", None)
+            self.add_error("password2", _("The two passwords differ."))
+        return cleaned
+
+
+class LoginForm(InOurWords, account.LoginForm): ...
+
+
+class SignupForm(InOurWords, account.SignupForm):
+    def clean_email(self) -> str:
+        """An invitation holds for its address only. Raises ValidationError."""
+        email = str(super().clean_email())
+        adapter = get_adapter()
+        if not adapter.is_email_verified(adapter.request, email):
+            raise adapter.validation_error("not_invited")
+        return email
+
+
+class AddEmailForm(InOurWords, account.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm): ...
+
+
+class SetPasswordForm(InOurWords, account.SetPasswordForm): ...
+
+
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm): ...
+
+
+class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm): ...
+
+
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm): ...
+
+
+class AuthenticateForm(InOurWords, factors.AuthenticateForm): ...
+
+
+class ReauthenticateByCodeForm(InOurWords, factors.ReauthenticateForm): ...
+
+
+class ActivateAppForm(InOurWords, totp.ActivateTOTPForm): ...
+
+
+class AddKeyForm(InOurWords, webauthn.AddWebAuthnForm): ...
+
+
+class EditKeyForm(InOurWords, webauthn.EditWebAuthnForm): ...

@@ -10,12 +10,15 @@ from config.health import metrics, readyz
 from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
+from people.closed_doors import urlpatterns as closed_doors
 from projects.views import artefact
 
 urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    *closed_doors,
     path("admin/", include(wagtailadmin_urls)),
+    path("konto/", include("people.urls")),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>images/[^/]+)$", serve_rendition, name="rendition"),
     path("sprache/<str:code>/", choose_language, name="choose_language"),

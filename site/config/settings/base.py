@@ -1,8 +1,8 @@
 """Settings every environment shares: production is the rule, dev and test loosen it.
 
 Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, SEARCH_FALLBACK_URL, SEARCH_MEANING, CACHE_URL,
-ALLOWED_HOSTS, BASE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, METRICS_TOKEN and MAINTENANCE. Nothing here may read the
-database.
+ALLOWED_HOSTS, BASE_URL, METRICS_TOKEN and MAINTENANCE; accounts and mail have a file of their own. Nothing here may
+read the database.
 """
 
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 
 import environ
 from django.utils.translation import gettext_lazy as _
+
+from config.cache import forgiving
 
 env = environ.Env()
 
@@ -43,6 +45,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +75,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "people.door.DoorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -106,30 +116,15 @@ else:
     # Seconds until a machine that says nothing counts as away; without them it takes minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Shared by all processes, because limits of attempts are counted there: a table, unless CACHE_URL names a server.
+SHARED_CACHE_TABLE = "shared_cache"
+CACHES = {"default": forgiving(env.cache_url("CACHE_URL", default=f"dbcache://{SHARED_CACHE_TABLE}"))}
 
 # --- search ---------------------------------------------------------------------------------------------------------
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{VAR}/index")
 # Answers visitors while the search server of SEARCH_URL cannot; empty: they get a plain list.
 SEARCH_FALLBACK_URL = env("SEARCH_FALLBACK_URL", default="")
 SEARCH_MEANING = env("SEARCH_MEANING", default="auto")
-
-# --- people ---------------------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "people.User"
-LOGIN_URL = "/admin/login/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
-# --- mail -----------------------------------------------------------------------------------------------------------
-EMAIL_URL = env("EMAIL_URL", default="")
-if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
-# Without a mail server nobody is offered a letter that cannot be sent.
-WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 
 # --- language -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
@@ -173,7 +168,6 @@ WAGTAILIMAGES_IMAGE_MODEL = "projects.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILDOCS_DOCUMENT_MODEL = "projects.BodyDocument"
-WAGTAILADMIN_USER_LOGIN_FORM = "people.forms.LoginForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAILDOCS_EXTENSIONS = [
@@ -220,4 +214,5 @@ CONTENT_SECURITY_POLICY_ADMIN = {
     }
 }
 
+from config.settings.accounts import *  # noqa: E402, F403
 from config.settings.logging import LOGGING  # noqa: E402, F401

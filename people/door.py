@@ -1,0 +1,47 @@
+"""The door of the admin: nobody passes without access, nor without the second factor they must have."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from people import second_factor
+
+ADMIN_PREFIX = "/admin/"
+ACCOUNT_PREFIX = "/konto/"
+LOGOUT_PATH = f"{ADMIN_PREFIX}logout/"
+
+
+class DoorMiddleware:
+    """Until the second factor has been shown, its owner is a visitor everywhere but on the pages of the account.
+
+    It asks the session, not the way the session came about: a log-in that forgot the second factor opens nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path
+        # Pages for everybody do not ask who is there; their sessions stay untouched and can be cached.
+        if (
+            path.startswith(ACCOUNT_PREFIX)
+            or path == LOGOUT_PATH
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        ):
+            return self.get_response(request)
+        if second_factor.is_awaited(request):
+            if path.startswith(ADMIN_PREFIX):
+                return redirect("mfa_index" if not second_factor.has(request.user) else "mfa_reauthenticate")
+            request.user = AnonymousUser()
+        elif path.startswith(ADMIN_PREFIX) and request.user.is_authenticated and not may_enter(request):
+            raise PermissionDenied
+        return self.get_response(request)
+
+
+def may_enter(request: HttpRequest) -> bool:
+    return request.user.has_perm("wagtailadmin.access_admin")

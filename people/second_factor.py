@@ -1,0 +1,51 @@
+"""Who must have a second factor, who has one, and who used it: asked by the door, by log-in and by pages."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from people.models import Team, User
+from people.rights import STAFF_GROUP
+
+# Recovery codes replace a factor that was lost; alone they are none.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+METHOD = "mfa"
+
+
+def must_have(user: User | AnonymousUser) -> bool:
+    """True for whoever may harm others with a stolen password: staff, administrators and, by setting, editors.
+
+    The one place that says who; a role that approves colleagues belongs here as well.
+    """
+    if not isinstance(user, User):
+        return False
+    if user.is_superuser or user.groups.filter(name=STAFF_GROUP).exists():
+        return True
+    return bool(settings.SECOND_FACTOR_FOR_EDITORS) and Team.objects.filter(group__user=user).exists()
+
+
+def has(user: User | AnonymousUser) -> bool:
+    return bool(is_mfa_enabled(user, FACTORS))
+
+
+def was_used(request: HttpRequest) -> bool:
+    """True if this session began with a second factor, or set one up."""
+    return any(record["method"] == METHOD for record in get_authentication_records(request, request.user))
+
+
+def is_awaited(request: HttpRequest) -> bool:
+    """True if the person is logged in, must have a second factor, and has not shown one in this session."""
+    if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or was_used(request):
+        return False
+    return must_have(request.user)
+
+
+def note_new_factor(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Setting a factor up proves that one has it. Receiver of `authenticator_added`."""
+    if authenticator.type in FACTORS:
+        record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)
