@@ -189,10 +189,10 @@ def take_print(browser: Browser, site: str) -> None:
 def take_admin(browser: Browser, site: str, login: Login) -> None:
     context = open_context(browser, WIDTHS["wide"], "light")
     page = context.new_page()
-    page.goto(f"{site}/admin/login/")
-    page.fill("input[name=username]", login.email)
+    page.goto(f"{site}/konto/anmelden/?next=/admin/")
+    page.fill("input[name=login]", login.email)
     page.fill("input[name=password]", login.password)
-    page.click("button[type=submit]")
+    page.click("main form button[type=submit]")
     page.wait_for_url(f"{site}/admin/")
     for name, address in ADMIN_PAGES.items():
         take(page, f"{site}{address}", TARGET / f"{name}-wide-light.png")

@@ -37,14 +37,3 @@ def test_merging_tags_keeps_to_the_rules(page: Page, site: str, log_in: LogIn, s
     page.goto(site + reverse(TagViewSet().get_url_name("merge"), args=[tag.pk]))
     assert page.locator("main form #id_target").is_visible()
     nothing_found({scheme: complaints(page, EVERYTHING, "main .nice-padding")})
-
-
-def test_log_in_form_can_be_used_with_keys(page: Page, site: str) -> None:
-    page.goto(f"{site}/admin/")
-    page.locator("#id_username").focus()
-    page.keyboard.type("niemand@example.org")
-    page.keyboard.press("Tab")
-    page.keyboard.type("falsch")
-    page.keyboard.press("Enter")
-    page.locator(".messages, .w-field__errors, [role=alert]").first.wait_for()
-    nothing_found({"log-in": complaints(page, EVERYTHING, "main")})

@@ -45,9 +45,9 @@ def enter(browser: Browser, browser_context_args: dict[str, Any], address: str) 
         page = contexts[-1].new_page()
         page.goto(f"{address}/admin/" if user else address)
         if user:
-            page.locator("#id_username").fill(user.email)
+            page.locator("#id_login").fill(user.email)
             page.locator("#id_password").fill(PASSWORD)
-            page.locator("form button[type=submit]").click()
+            page.locator("main form button[type=submit]").first.click()
             page.wait_for_url(f"{address}/admin/")
         return page
 

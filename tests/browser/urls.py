@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 
@@ -44,7 +45,14 @@ def explained(request: HttpRequest) -> HttpResponse:
     return explain(request)
 
 
+def unknown_person(request: HttpRequest) -> HttpResponse:
+    context = {"provider_name": "Servicekonto", "email": "fremd@stadt.example", "is_verified": True}
+    return render(request, "people/unknown_person.html", context, status=403)
+
+
 urlpatterns = [
+    path("fehler/429/", lambda request: render(request, "429.html", status=429)),
+    path("fehler/unbekannt/", unknown_person),
     path("fehler/403/", forbidden),
     path("fehler/formular/", csrf_failure),
     path("fehler/500/", broken),

@@ -1,0 +1,57 @@
+"""Every page around the account: which template it shows, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """`template` is a file below templates/ that extends the frame of these pages."""
+
+    template: str
+    path: str
+
+
+FOR_EVERYBODY = (
+    AccountPage("account/login.html", "/konto/anmelden/"),
+    AccountPage("account/password_reset.html", "/konto/passwort/vergessen/"),
+    AccountPage("account/password_reset_done.html", "/konto/passwort/vergessen/gesendet/"),
+    AccountPage("account/password_reset_from_key.html", "/konto/passwort/neu/1-x/"),
+    AccountPage("account/password_reset_from_key_done.html", "/konto/passwort/neu/fertig/"),
+    AccountPage("account/email_confirm.html", "/konto/e-mail/bestaetigen/x/"),
+    AccountPage("account/verification_sent.html", "/konto/e-mail/bestaetigen/"),
+    AccountPage("account/account_inactive.html", "/konto/gesperrt/"),
+    AccountPage("account/signup_closed.html", "/konto/einladung/"),
+    AccountPage("socialaccount/login_cancelled.html", "/konto/anmelden/abgebrochen/"),
+    AccountPage("socialaccount/authentication_error.html", "/konto/anmelden/fehler/"),
+    AccountPage("people/account_deleted.html", "/konto/geloescht/"),
+    AccountPage("people/unknown_person.html", "/fehler/unbekannt/"),
+    AccountPage("429.html", "/fehler/429/"),
+)
+# For a person with an app, a key numbered {key}, and recovery codes.
+FOR_OWNERS = (
+    AccountPage("people/account.html", "/konto/"),
+    AccountPage("people/delete_account.html", "/konto/loeschen/"),
+    AccountPage("account/logout.html", "/konto/abmelden/"),
+    AccountPage("account/password_change.html", "/konto/passwort/"),
+    AccountPage("account/email_change.html", "/konto/e-mail/"),
+    AccountPage("account/reauthenticate.html", "/konto/pruefen/"),
+    AccountPage("mfa/reauthenticate.html", "/konto/pruefen/code/"),
+    AccountPage("mfa/webauthn/reauthenticate.html", "/konto/pruefen/schluessel/"),
+    AccountPage("mfa/index.html", "/konto/zweiter-faktor/"),
+    AccountPage("mfa/totp/deactivate_form.html", "/konto/zweiter-faktor/app/entfernen/"),
+    AccountPage("mfa/recovery_codes/index.html", "/konto/zweiter-faktor/notfallcodes/"),
+    AccountPage("mfa/recovery_codes/generate.html", "/konto/zweiter-faktor/notfallcodes/neu/"),
+    AccountPage("mfa/webauthn/authenticator_list.html", "/konto/zweiter-faktor/schluessel/"),
+    AccountPage("mfa/webauthn/add_form.html", "/konto/zweiter-faktor/schluessel/neu/"),
+    AccountPage("mfa/webauthn/edit_form.html", "/konto/zweiter-faktor/schluessel/{key}/"),
+    AccountPage("mfa/webauthn/authenticator_confirm_delete.html", "/konto/zweiter-faktor/schluessel/{key}/entfernen/"),
+    AccountPage("usersessions/usersession_list.html", "/konto/sitzungen/"),
+)
+# Seen on the way in, by tests that walk it.
+ON_THE_WAY = (
+    AccountPage("mfa/authenticate.html", "/konto/anmelden/zweiter-faktor/"),
+    AccountPage("mfa/totp/activate_form.html", "/konto/zweiter-faktor/app/"),
+    AccountPage("account/signup.html", "/konto/einladung/"),
+    AccountPage("account/password_set.html", "/konto/passwort/setzen/"),
+)
+ACCOUNT_PAGES = (*FOR_EVERYBODY, *FOR_OWNERS, *ON_THE_WAY)
