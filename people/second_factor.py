@@ -46,6 +46,10 @@ def is_awaited(request: HttpRequest) -> bool:
 
 
 def note_new_factor(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Setting a factor up proves that one has it. Receiver of `authenticator_added`."""
-    if authenticator.type in FACTORS:
+    """Setting the first factor up proves that one has it; a further one proves nothing about the others.
+
+    Receiver of `authenticator_added`.
+    """
+    others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=authenticator.pk)
+    if authenticator.type in FACTORS and not others.exists():
         record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)

@@ -58,7 +58,10 @@ def export_data(request: HttpRequest) -> JsonResponse:
 class DeletionForm(forms.Form):
     """One tick, so that nobody erases an account by pressing one button too many."""
 
-    is_sure = forms.BooleanField(label=gettext_lazy("I want to erase my account. This cannot be undone."))
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("I want to erase my account. This cannot be undone."),
+        widget=forms.CheckboxInput(attrs={"class": "kern-form-check__checkbox"}),
+    )
 
 
 @never_cache

@@ -58,4 +58,4 @@ def offer_second_factor(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_admin_menu_item")
 def lead_to_account() -> MenuItem:
     """Password, second factor and sessions have pages of their own, outside Wagtail."""
-    return MenuItem(_("Account and security"), reverse("people_account"), icon_name="lock", order=10_000)
+    return MenuItem(_("My account"), reverse("people_account"), icon_name="lock", order=10_000)

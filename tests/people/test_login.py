@@ -168,14 +168,17 @@ def test_unknown_address_gets_a_letter_that_says_so_and_the_page_says_nothing(cl
     assert "/neu/" not in str(mail.outbox[-1].body)
 
 
-def test_changed_password_is_told_and_ends_no_session_of_ones_own(client: Client) -> None:
+def test_changed_password_is_told_and_ends_all_other_sessions(client: Client) -> None:
     user = editor_of(BodyPageFactory())
+    elsewhere = Client()
+    log_in(elsewhere, user)
     log_in(client, user)
     fields = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     client.post("/konto/passwort/", fields)
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
-    assert is_logged_in(client)
+    assert client.get("/admin/").status_code == 200
+    assert elsewhere.get("/admin/").status_code == 302
     assert mail.outbox[-1].to == [user.email]
 
 

@@ -11,10 +11,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from people.models import User
-from people.second_factor import must_have
+from people.second_factor import must_have, note_new_factor, was_used
 from tests.factories import BodyPageFactory, DocumentFactory, UserFactory, administrator, editor_of, staff_member
 from tests.people.accounts import SECOND_STEP, code_for, factors_of, forget_used_codes, is_logged_in, log_in, with_app
 
@@ -119,6 +119,18 @@ def test_last_key_stays_as_well(client: Client) -> None:
     client.force_login(user)
     client.post(f"/konto/zweiter-faktor/schluessel/{key.pk}/entfernen/")
     assert "webauthn" in factors_of(user)
+
+
+def test_further_factor_opens_nothing_where_the_first_was_not_shown(client: Client, settings: Any) -> None:
+    """Else a log-in that forgot the second factor could bring a new one along."""
+    user = staff_member()
+    with_app(user)
+    client.force_login(user)
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Schlüssel"})
+    request = RequestFactory().get("/")
+    request.session, request.user = client.session, user
+    note_new_factor(request, user, key)
+    assert not was_used(request)
 
 
 def test_editor_may_set_one_up_and_remove_it_again(client: Client) -> None:
