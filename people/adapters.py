@@ -54,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
         is_old = time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         return is_old and bool(super().is_reauthentication_required(app=app))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count by person; allauth counts by host name as well, and this site may answer to several."""
+        return str(credentials.get("email") or credentials.get("username", "")).lower()
+
     def new_user(self, request: HttpRequest) -> User:
         user: User = super().new_user(request)
         user.has_claimed_address = True
