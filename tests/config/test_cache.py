@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import environ
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
-from config.cache import forgiving
+from config.cache import ForgivingCache, forgiving
 from tests.factories import UserFactory
 from tests.people.accounts import is_logged_in, log_in
 
@@ -58,6 +60,12 @@ def test_shared_table_is_there_after_migrating(settings: Any) -> None:
     assert cache.incr("lock") == 2
     cache.clear()
     assert cache.get("lock") is None
+
+
+def test_table_holds_more_than_an_attacker_fills_in_a_minute() -> None:
+    cache = ForgivingCache("", forgiving(environ.Env.cache_url_config(settings.SHARED_CACHE_URL)))
+    assert cache._cache._max_entries == settings.SHARED_CACHE_ENTRIES  # type: ignore[attr-defined]
+    assert settings.SHARED_CACHE_ENTRIES >= 100_000
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -117,8 +117,10 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Shared by all processes, because limits of attempts are counted there: a table, unless CACHE_URL names a server.
-SHARED_CACHE_TABLE = "shared_cache"
-CACHES = {"default": forgiving(env.cache_url("CACHE_URL", default=f"dbcache://{SHARED_CACHE_TABLE}"))}
+# Django keeps 300 entries unless told otherwise; whoever tries many addresses would wipe out what was counted.
+SHARED_CACHE_TABLE, SHARED_CACHE_ENTRIES = "shared_cache", 100_000
+SHARED_CACHE_URL = f"dbcache://{SHARED_CACHE_TABLE}?max_entries={SHARED_CACHE_ENTRIES}"
+CACHES = {"default": forgiving(env.cache_url("CACHE_URL", default=SHARED_CACHE_URL))}
 
 # --- search ---------------------------------------------------------------------------------------------------------
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{VAR}/index")
