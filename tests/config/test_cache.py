@@ -64,7 +64,7 @@ def test_shared_table_is_there_after_migrating(settings: Any) -> None:
 
 def test_table_holds_more_than_an_attacker_fills_in_a_minute() -> None:
     cache = ForgivingCache("", forgiving(environ.Env.cache_url_config(settings.SHARED_CACHE_URL)))
-    assert cache._cache._max_entries == settings.SHARED_CACHE_ENTRIES  # type: ignore[attr-defined]
+    assert cache._cache._max_entries == settings.SHARED_CACHE_ENTRIES
     assert settings.SHARED_CACHE_ENTRIES >= 100_000
 
 
