@@ -1,19 +1,27 @@
 """What each role may do, written down once: Wagtail's page tree and collections carry the rights."""
 
 from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from people.models import Team
+from people.models import Team, User
 from projects.models import BodyPage
 
 STAFF_GROUP = "Kompetenzzentrum"
 GROUP_NAME_LENGTH = 150
 COLLECTION_NAME_LENGTH = 255
 
-EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-STAFF_PAGE_PERMISSIONS = (*EDITOR_PAGE_PERMISSIONS, "bulk_delete_page", "lock_page", "unlock_page")
+EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page")
+PUBLISH_PERMISSION = "publish_page"
+STAFF_PAGE_PERMISSIONS = (
+    *EDITOR_PAGE_PERMISSIONS,
+    PUBLISH_PERMISSION,
+    "bulk_delete_page",
+    "lock_page",
+    "unlock_page",
+)
 FILE_ACTIONS = ("add", "change", "choose")
 # Wagtail asks for the permissions of its own models, whatever model stores the files.
 FILE_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -68,6 +76,24 @@ def create_team(body: BodyPage) -> Team:
     grant_pages(group, Page.objects.get(pk=body.pk), EDITOR_PAGE_PERMISSIONS)
     grant_files(group, collection)
     return Team.objects.create(body=body, group=group, collection=collection)
+
+
+def set_direct_publishing(team: Team, is_allowed: bool) -> None:
+    """Let the team publish without a check beforehand, or no longer; on its own pages and those it acts for."""
+    team.publishes_directly = is_allowed
+    team.save(update_fields=["publishes_directly"])
+    if is_allowed:
+        for body in [team.body, *team.acts_for.all()]:
+            grant_pages(team.group, Page.objects.get(pk=body.pk), (PUBLISH_PERMISSION,))
+    else:
+        GroupPagePermission.objects.filter(group=team.group, permission__codename=PUBLISH_PERMISSION).delete()
+
+
+def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """True for the centre's staff and for administrators."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or user.groups.filter(name=STAFF_GROUP).exists()
 
 
 def create_staff_group() -> None:

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from people.models import Team, User
-from people.rights import STAFF_GROUP
+from people.models import User
+from people.rights import is_staff
+from people.teams import coordinates_something, teams_of
 
 # Recovery codes replace a factor that was lost; alone they are none.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -18,15 +19,14 @@ METHOD = "mfa"
 
 
 def must_have(user: User | AnonymousUser) -> bool:
-    """True for whoever may harm others with a stolen password: staff, administrators and, by setting, editors.
-
-    The one place that says who; a role that approves colleagues belongs here as well.
+    """True for whoever may harm others with a stolen password: staff, administrators, coordinators and, by setting,
+    editors.
     """
     if not isinstance(user, User):
         return False
-    if user.is_superuser or user.groups.filter(name=STAFF_GROUP).exists():
+    if is_staff(user) or coordinates_something(user):
         return True
-    return bool(settings.SECOND_FACTOR_FOR_EDITORS) and Team.objects.filter(group__user=user).exists()
+    return bool(settings.SECOND_FACTOR_FOR_EDITORS) and teams_of(user).exists()
 
 
 def has(user: User | AnonymousUser) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from people import second_factor
-from people.models import User
-from projects.models import BodyPage
+from people.teams import bodies_of
 
 
 class OwnBodiesPanel(Component):
@@ -26,12 +24,6 @@ class OwnBodiesPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         user = parent_context["request"].user
         return {"bodies": bodies_of(user)}
-
-
-def bodies_of(user: User | AnonymousUser) -> list[BodyPage]:
-    """The bodies whose team the person belongs to, by name, with `project_count`."""
-    bodies = BodyPage.objects.filter(team__group__user=user.pk).with_project_counts().with_places()
-    return list(bodies.order_by("title"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from knowledge.models import ArticlePage, HomePage, KnowledgeIndexPage
 from people.models import User
-from people.rights import STAFF_GROUP
+from people.rights import STAFF_GROUP, set_direct_publishing
 from projects.models import (
     Artefact,
     ArtefactKind,
@@ -175,9 +175,22 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 def editor_of(body: BodyPage, **fields: Any) -> User:
-    """A person who may edit that body's pages and no others."""
+    """A person who may edit that body's pages and no others; what is to be published has to be checked."""
     user = UserFactory(**fields)
     user.groups.add(body.team.group)
+    return user
+
+
+def publisher_of(body: BodyPage, **fields: Any) -> User:
+    """An editor of a body that publishes directly."""
+    set_direct_publishing(body.team, True)
+    return editor_of(body, **fields)
+
+
+def coordinator_of(body: BodyPage, **fields: Any) -> User:
+    """An editor who also decides who belongs to the body's team."""
+    user = editor_of(body, **fields)
+    body.team.coordinators.add(user)
     return user
 
 

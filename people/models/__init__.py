@@ -1,0 +1,7 @@
+"""Who acts on the platform: accounts, the people of each body, and the letters they get."""
+
+from people.models.account import User, UserManager
+from people.models.mail import QueuedMail
+from people.models.team import Team
+
+__all__ = ["QueuedMail", "Team", "User", "UserManager"]

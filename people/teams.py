@@ -1,0 +1,41 @@
+"""Who belongs to which body, and who speaks for it. Must not know about pages of the site or of the admin."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from people.models import Team, User
+from projects.models import BodyPage
+
+Person = User | AnonymousUser
+
+
+def teams_of(user: Person) -> QuerySet[Team]:
+    """The teams the person belongs to."""
+    return Team.objects.filter(group__user=user.pk).select_related("body", "group", "collection")
+
+
+def bodies_of(user: Person) -> QuerySet[BodyPage]:
+    """The bodies the person works for, those its own body acts for included; by name, with `project_count`."""
+    own = Q(team__group__user=user.pk) | Q(represented_by__group__user=user.pk)
+    numbers = BodyPage.objects.filter(own).values("pk")
+    return BodyPage.objects.filter(pk__in=numbers).with_project_counts().with_places().order_by("title", "pk")
+
+
+def people_of(body: BodyPage) -> QuerySet[User]:
+    """The active people of the body's own team, by name."""
+    return User.objects.filter(groups__team__body=body, is_active=True).order_by("last_name", "first_name", "email")
+
+
+def coordinators_of(body: BodyPage) -> QuerySet[User]:
+    """Those of the body's people who decide who else belongs to them."""
+    return people_of(body).filter(coordinated_teams__body=body)
+
+
+def is_coordinator(user: Person, body: BodyPage) -> bool:
+    return isinstance(user, User) and coordinators_of(body).filter(pk=user.pk).exists()
+
+
+def coordinates_something(user: Person) -> bool:
+    """True for a coordinator of any body; one who has left the team is none."""
+    mine = Team.objects.filter(coordinators=user.pk, group__user=user.pk)
+    return mine.exists()
