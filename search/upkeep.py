@@ -1,8 +1,9 @@
 """Step 3 of the flow without a person: the worker that keeps every index equal to the database, come what may.
 
-It drains the outbox, publishes on schedule, builds an index that is missing, and compares an index with the database
-once a day and after every time the engine could not be reached. A search server or a database that goes away and comes
-back ends nothing here; what was missed is made up for. Must not know a particular engine.
+It drains the outbox, publishes on schedule, runs the recurring jobs of all apps, builds an index that is missing, and
+compares an index with the database once a day and after every time the engine could not be reached. A search server or a
+database that goes away and comes back ends nothing here; what was missed is made up for. Must not know a particular
+engine.
 """
 
 import datetime
@@ -15,6 +16,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
+from people.jobs import run_due
 from search.engines import Engine, EngineError, IndexMissingError, get_engine, get_fallback
 from search.meaning import embed_pending, pending
 from search.models import FALLBACK, IN_USE, IndexCheck, OutboxEntry
@@ -27,6 +29,8 @@ log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 0.5
 # Editors choose the minute in which a page appears or expires.
 SCHEDULE_SECONDS = 20.0
+# Recurring jobs are hourly, daily or weekly; none of them is missed within so many seconds.
+JOBS_SECONDS = 20.0
 # An engine nobody writes to is asked so often whether it is still there, and whether its index is.
 PING_SECONDS = 5.0
 # What is away is tried again after 2, 4, 8 … seconds.
@@ -188,6 +192,7 @@ class Worker:
         ]
         self.trouble = BackOff()
         self.looked_at_schedule = -SCHEDULE_SECONDS
+        self.looked_at_jobs = -JOBS_SECONDS
 
     def turn(self) -> float:
         """Returns the seconds until the next turn; raises nothing that a later turn could make up for."""
@@ -195,6 +200,7 @@ class Worker:
             self._publish_on_schedule()
             for keeper in self.keepers:
                 keeper.turn(self._drain_meanwhile)
+            self._run_jobs()
             self.trouble.end()
             # Words first: nothing that can be found waits for its meaning.
             if not OutboxEntry.objects.due(timezone.now()).exists() and embed_pending():
@@ -212,6 +218,11 @@ class Worker:
         if time.monotonic() - self.looked_at_schedule >= SCHEDULE_SECONDS:
             self.looked_at_schedule = time.monotonic()
             call_command("publish_scheduled")
+
+    def _run_jobs(self) -> None:
+        if time.monotonic() - self.looked_at_jobs >= JOBS_SECONDS:
+            self.looked_at_jobs = time.monotonic()
+            run_due()
 
     @staticmethod
     def _drain_meanwhile() -> None:
