@@ -4,13 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from people import second_factor
+from people import second_factor, system_facts
+from people.jobs import HOOK as JOBS_HOOK
+from people.jobs import Job
+from people.rights import is_staff
+from people.system import HOOK as SYSTEM_HOOK
+from people.system import system
 from people.teams import bodies_of
 
 
@@ -51,3 +56,31 @@ def offer_second_factor(request: HttpRequest, panels: list[Component]) -> None:
 def lead_to_account() -> MenuItem:
     """Password, second factor and sessions have pages of their own, outside Wagtail."""
     return MenuItem(_("My account"), reverse("people_account"), icon_name="lock", order=10_000)
+
+
+class StaffMenuItem(MenuItem):
+    """A room of the centre's staff."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_staff(request.user)
+
+
+@hooks.register("register_admin_urls")
+def add_system_page() -> list[URLPattern]:
+    return [path("system/", system, name="system")]
+
+
+@hooks.register("register_reports_menu_item")
+def lead_to_system_page() -> MenuItem:
+    return StaffMenuItem(_("System"), reverse("system"), icon_name="cogs", order=900)
+
+
+@hooks.register(JOBS_HOOK)
+def offer_jobs() -> list[Job]:
+    return system_facts.JOBS
+
+
+hooks.register(SYSTEM_HOOK, system_facts.worker, order=10)
+hooks.register(SYSTEM_HOOK, system_facts.mail, order=20)
+hooks.register(SYSTEM_HOOK, system_facts.storage, order=80)
+hooks.register(SYSTEM_HOOK, system_facts.versions, order=90)

@@ -231,6 +231,16 @@ class IndexCheckQuerySet(models.QuerySet["IndexCheck"]):
         """Have the index compared with the database as soon as it answers."""
         self.update_or_create(index=index, defaults={"due_at": timezone.now()})
 
+    def note_built(self, index: str) -> None:
+        self._note(index, built_at=timezone.now())
+
+    def note_compared(self, index: str, differed: int) -> None:
+        """`differed`: pages that were not as in the database."""
+        self._note(index, compared_at=timezone.now(), differed=differed)
+
+    def _note(self, index: str, **values: Any) -> None:
+        self.update_or_create(index=index, defaults=values, create_defaults={**values, "due_at": timezone.now()})
+
     def claim(self, index: str, until: datetime.datetime) -> bool:
         """True for the one process that shall compare now; others find it done until then."""
         self.get_or_create(index=index, defaults={"due_at": timezone.now()})
@@ -238,10 +248,13 @@ class IndexCheckQuerySet(models.QuerySet["IndexCheck"]):
 
 
 class IndexCheck(models.Model):
-    """When an index is to be compared with the database next; workers share it."""
+    """When an index is to be compared with the database next, which workers share, and what happened to it last."""
 
     index = models.CharField(max_length=32, unique=True)
     due_at = models.DateTimeField()
+    built_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    differed = models.PositiveIntegerField(default=0)
 
     objects = IndexCheckQuerySet.as_manager()
 

@@ -1,8 +1,8 @@
 """Step 3 of the flow without a person: the worker that keeps every index equal to the database, come what may.
 
 It drains the outbox, publishes on schedule, runs the recurring jobs of all apps, builds an index that is missing, and
-compares an index with the database once a day and after every time the engine could not be reached. A search server or a
-database that goes away and comes back ends nothing here; what was missed is made up for. Must not know a particular
+compares an index with the database once a day and after every time the engine could not be reached. A search server or
+a database that goes away and comes back ends nothing here; what was missed is made up for. Must not know a particular
 engine.
 """
 
@@ -63,6 +63,7 @@ def reconcile(engine: Engine, index: str = IN_USE, progress: Progress | None = N
         else:
             bring_into_fallback(engine, Drained())
         left = compare(engine, progress)
+    IndexCheck.objects.note_compared(index, len(found.differing))
     return found, left
 
 
@@ -155,6 +156,7 @@ class Keeper:
         else:  # another process had just swapped it
             return
         rebuilt = rebuild(engine, lambda _pages: meanwhile(), self.index)
+        IndexCheck.objects.note_built(self.index)
         self.say(f"The index was missing and has been built: {rebuilt.documents} documents.")
         self.away.end()
 

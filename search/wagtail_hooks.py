@@ -1,9 +1,12 @@
 """The search in the admin: synonyms to edit, and what waits for the index."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from people.system import HOOK as SYSTEM_HOOK
+from search import system_facts
 from search.models import Synonym
 from search.outbox_views import OutboxViewSet
 
@@ -24,3 +27,5 @@ class SearchGroup(SnippetViewSetGroup):
 
 
 register_snippet(SearchGroup)
+
+hooks.register(SYSTEM_HOOK, system_facts.search, order=15)

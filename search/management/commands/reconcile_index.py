@@ -5,7 +5,7 @@ from tqdm import tqdm
 
 from search.documents import searchable_page_ids
 from search.engines import Engine, EngineError, get_engine, get_fallback
-from search.models import FALLBACK, IN_USE
+from search.models import FALLBACK, IN_USE, IndexCheck
 from search.upkeep import reconcile
 from search.whole import Comparison, compare
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             self.stdout.write("The fall-back index:")
         with tqdm(total=len(searchable_page_ids()), unit=" pages", disable=self.is_quiet) as bar:
             found = left = compare(engine, bar.update)
+        IndexCheck.objects.note_compared(index, len(found.differing))
         self._report(found)
         if not found.is_equal and not is_dry_run:
             left = reconcile(engine, index)[1]
