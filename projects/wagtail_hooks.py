@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from projects.bulk_edit import BulkEdit, register_bulk_edit
 from projects.models import (
     ArtefactKind,
     Association,
@@ -126,6 +127,8 @@ class VocabularyGroup(SnippetViewSetGroup):
 
 register_snippet(RegisterGroup)
 register_snippet(VocabularyGroup)
+hooks.register("register_bulk_action", BulkEdit)
+hooks.register("register_log_actions", register_bulk_edit)
 
 
 @hooks.register("register_admin_urls")
