@@ -5,6 +5,7 @@ what has been sent is not kept. Must not know what letters say.
 """
 
 import smtplib
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import formatdate, make_msgid
@@ -69,8 +70,8 @@ def _row_of(mail: EmailMessage) -> QueuedMail:
     )
 
 
-def send_due(limit: int = BATCH) -> int:
-    """Send what is due, oldest first and at most `limit`; returns how many went out.
+def send_due(limit: int = BATCH, until: threading.Event | None = None) -> int:
+    """Send what is due, oldest first, at most `limit` and nothing more once `until` is set; returns how many went out.
 
     Without a mail server (EMAIL_URL) everything waits. A server that cannot be reached ends the run, and its failure
     counts for the first letter only; one that refuses a letter is asked for the next one.
@@ -81,6 +82,8 @@ def send_due(limit: int = BATCH) -> int:
     sent = 0
     try:
         for row in list(QueuedMail.objects.due()[:limit]):
+            if until and until.is_set():
+                break
             if not row.claim(LEASE):
                 continue
             try:

@@ -1,7 +1,6 @@
 """Several real processes at once on one database and one index: no change is lost, no hit double or ever missing."""
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -13,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 
 from search.engines import Engine, EngineError
@@ -23,11 +20,11 @@ from search.outbox import drain
 from search.queries import Query
 from search.whole import compare, rebuild
 from tests.factories import ProjectPageFactory, artefact
+from tests.processes import ROOT, environment_of_test
 from tests.search.editing import UNTOUCHED
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.both_engines]
 
-ROOT = Path(__file__).resolve().parents[2]
 EDITING_SECONDS = 3.0
 # After the last change, a worker that runs needs a second; a machine that also runs other tests takes longer.
 SETTLED_SECONDS = 60.0
@@ -35,22 +32,7 @@ SETTLED_SECONDS = 60.0
 
 @pytest.fixture
 def environment(engine: Engine, tmp_path: Path) -> dict[str, str]:
-    """What another process needs to work on the database and the index of this test."""
-    database = connection.settings_dict
-    url = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        login = f"{database['USER']}:{database['PASSWORD']}" if database["PASSWORD"] else database["USER"]
-        url = f"postgres://{login}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-        "DATABASE_URL": url,
-        "SEARCH_URL": django_settings.SEARCH_URL,
-        "SEARCH_FALLBACK_URL": "",
-        "SEARCH_MEANING": "off",
-        "VAR_DIR": str(tmp_path),
-    }
+    return environment_of_test(tmp_path)
 
 
 def start(environment: dict[str, str], *command: Any) -> subprocess.Popen[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from people.sender import sending
 from search.engines import EngineError, get_engine, get_fallback
 from search.models import FALLBACK, OutboxEntry
 from search.outbox import drain, drain_fallback
@@ -14,8 +15,9 @@ from search.upkeep import Worker, learn_meaning
 class Command(BaseCommand):
     """Bring what changed into the index: once, or as the worker's endless task.
 
-    The worker also publishes and ends pages whose time has come, builds an index that is missing, and compares the
-    index with the database once a day and whenever the engine was away.
+    The worker also publishes and ends pages whose time has come, sends letters, does the recurring jobs of all apps,
+    builds an index that is missing, and compares the index with the database once a day and whenever the engine was
+    away.
     """
 
     help = "Bring changed pages into the search index. Exit status 0 only if nothing is left to do."
@@ -51,7 +53,8 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, stop)
         self.stdout.write("Waiting for changes. Stop with Ctrl+C.")
         try:
-            Worker(self.stdout.write).follow()
+            with sending():
+                Worker(self.stdout.write).follow()
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
