@@ -42,6 +42,7 @@ STAFF_MODELS: dict[str, dict[str, str]] = {
         "state": "change view",
     },
     "knowledge": {"barrierreport": "change view"},
+    "wagtailredirects": {"redirect": "add change delete view"},
 }
 
 

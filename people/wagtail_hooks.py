@@ -1,5 +1,6 @@
 """What people see first in the admin: their bodies, and one button to describe a project."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 
 from people import second_factor, system_facts
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
+from people.reform_views import reform, register_reform
 from people.rights import is_staff
 from people.system import HOOK as SYSTEM_HOOK
 from people.system import system
 from people.teams import bodies_of
+from projects.models import Municipality
 
 
 class OwnBodiesPanel(Component):
@@ -66,8 +70,11 @@ class StaffMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def add_system_page() -> list[URLPattern]:
-    return [path("system/", system, name="system")]
+def add_staff_pages() -> list[URLPattern]:
+    return [
+        path("system/", system, name="system"),
+        path("gebietsreform/<int:pk>/", reform, name="municipal_reform"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
@@ -75,11 +82,20 @@ def lead_to_system_page() -> MenuItem:
     return StaffMenuItem(_("System"), reverse("system"), icon_name="cogs", order=900)
 
 
+@hooks.register("register_snippet_listing_buttons")
+def offer_reform(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Beside each municipality that exists."""
+    if isinstance(snippet, Municipality) and snippet.valid_to is None and is_staff(user):
+        url = reverse("municipal_reform", args=[snippet.pk])
+        yield Button(_("Municipal reform"), url=url, icon_name="resubmit", priority=60)
+
+
 @hooks.register(JOBS_HOOK)
 def offer_jobs() -> list[Job]:
     return system_facts.JOBS
 
 
+hooks.register("register_log_actions", register_reform)
 hooks.register(SYSTEM_HOOK, system_facts.worker, order=10)
 hooks.register(SYSTEM_HOOK, system_facts.mail, order=20)
 hooks.register(SYSTEM_HOOK, system_facts.storage, order=80)

@@ -70,15 +70,19 @@ class Connection:
             return self._ask_hosts(call, time.monotonic() + seconds)
 
     def _ask_hosts(self, call: Callable[[Elasticsearch], Answer], end: float) -> Answer:
+        """Of the hosts that failed, one that answered tells more than one that could not be reached."""
+        told: EngineUnavailableError | None = None
         for attempt in range(1, self.hosts + 1):
             left = max(end - time.monotonic(), 0.01)
             seconds = left / 2 if attempt < self.hosts else left
             try:
                 with engine_errors():
                     return call(self.client.options(request_timeout=seconds))
-            except EngineUnavailableError:
+            except EngineUnavailableError as error:
+                if isinstance(error.__cause__, ApiError):
+                    told = error
                 if attempt == self.hosts or time.monotonic() >= end:
-                    raise
+                    raise told or error from (told or error).__cause__
         raise EngineUnavailableError("No host is named.")
 
 

@@ -18,6 +18,7 @@ from tests.search.examples import document, put, query
 OPTIONS = "replicas=1&timeout=10&write_timeout=30"
 SHORT = "timeout=4&write_timeout=6"  # every wait for a host that is silent lasts half of it
 ACCOUNT = Account("platform", "geheim-1")
+NOBODY = "127.0.0.1:9"
 # Some dozens of documents need no more.
 HEAP = "256m"
 
@@ -77,8 +78,10 @@ def test_an_encrypted_server_is_asked_with_an_account_and_its_certificate(nodes:
     put(engine, document(1, "Ampel"))
     assert engine.search(Query(), audience="public").total == 1
     login = f"{ACCOUNT.user}:{ACCOUNT.password}@"
+    with_host_that_is_down = url.replace("/secret", f",{NOBODY}/secret")
     for other in ("platform:falsch-1@", ""):
-        with pytest.raises(EngineUnavailableError, match="refuses our account"):
-            create_engine(url.replace(login, other)).ping()
+        for hosts in (url, with_host_that_is_down):
+            with pytest.raises(EngineUnavailableError, match="refuses our account"):
+                create_engine(hosts.replace(login, other)).ping()
     with pytest.raises(EngineUnavailableError, match="reached"):
         create_engine(url.split("?")[0]).ping()

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "knowledge",
     "projects",
     "pages",
+    "wagtail.contrib.redirects",
     "wagtail.contrib.table_block",
     "wagtail.users",
     "wagtail.snippets",
@@ -77,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.door.DoorMiddleware",
+    # A page that moved or got another address is found at the old one as well.
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

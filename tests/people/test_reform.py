@@ -1,0 +1,150 @@
+"""Municipal reform: the successor goes on with everything, nothing is lost, old addresses lead on."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from people.reform import carry_out, plan
+from people.rights import set_direct_publishing
+from projects.models import BodyDocument, BodyPage, Municipality, ProjectPage
+from tests.factories import (
+    BodyPageFactory,
+    DocumentFactory,
+    MunicipalityFactory,
+    ProjectPageFactory,
+    artefact,
+    coordinator_of,
+    editor_of,
+    staff_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+LAST_DAY = datetime.date(2025, 12, 31)
+
+
+def succeed(body: BodyPage, successor: Municipality) -> None:
+    assert body.municipality
+    carry_out(plan(body.municipality, successor), LAST_DAY, staff_member())
+
+
+@pytest.fixture
+def old() -> BodyPage:
+    return BodyPageFactory(slug="altdorf", title="Altdorf")
+
+
+@pytest.fixture
+def new() -> BodyPage:
+    return BodyPageFactory(slug="neustadt", title="Neustadt")
+
+
+def test_register_keeps_the_old_municipality_and_names_its_successor(old: BodyPage, new: BodyPage) -> None:
+    succeed(old, new.municipality)
+    ended = Municipality.objects.get(pk=old.municipality.pk)
+    assert (ended.valid_to, ended.successor) == (LAST_DAY, new.municipality)
+
+
+def test_projects_are_found_at_old_and_new_address(
+    old: BodyPage, new: BodyPage, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = ProjectPageFactory(parent=old, slug="melder")
+    ProjectPageFactory(parent=new, slug="melder")
+    with django_capture_on_commit_callbacks(execute=True):
+        succeed(old, new.municipality)
+    response = client.get("/kommunen/altdorf/melder/", follow=True)
+    assert response.redirect_chain == [("/kommunen/neustadt/melder-altdorf/", 301)]
+    assert response.context["page"].pk == page.pk
+    assert client.get("/kommunen/altdorf/").headers["Location"] == "/kommunen/neustadt/"
+    assert client.get("/kommunen/neustadt/melder/").status_code == 200
+
+
+def test_draft_of_a_renamed_address_can_still_be_published(old: BodyPage, new: BodyPage) -> None:
+    page = ProjectPageFactory(parent=old, slug="melder")
+    page.title = "Überarbeitet"
+    page.save_revision()
+    ProjectPageFactory(parent=new, slug="melder")
+    succeed(old, new.municipality)
+    ProjectPage.objects.get(pk=page.pk).get_latest_revision().publish()
+    assert ProjectPage.objects.get(pk=page.pk).title == "Überarbeitet"
+
+
+def test_files_go_along_and_stay_public(
+    old: BodyPage, new: BodyPage, client: Client, media: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = DocumentFactory(collection=old.team.collection)
+    with django_capture_on_commit_callbacks(execute=True):
+        ProjectPageFactory(parent=old, children={"artefacts": [artefact(file=document)]})
+    succeed(old, new.municipality)
+    assert BodyDocument.objects.get().collection == new.team.collection
+    assert client.get(document.url).status_code == 200
+
+
+def test_people_work_for_the_successor_and_see_its_projects(old: BodyPage, new: BodyPage, client: Client) -> None:
+    editor, coordinator = editor_of(old), coordinator_of(old)
+    page = ProjectPageFactory(parent=old)
+    succeed(old, new.municipality)
+    assert set(new.team.group.user_set.all()) >= {editor, coordinator}
+    assert coordinator in new.team.coordinators.all()
+    assert not old.team.group.user_set.exists()
+    client.force_login(editor)
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+
+
+def test_people_get_no_more_rights_than_the_successor_has(old: BodyPage, new: BodyPage) -> None:
+    set_direct_publishing(old.team, True)
+    editor, page = editor_of(old), ProjectPageFactory(parent=old)
+    succeed(old, new.municipality)
+    assert not ProjectPage.objects.get(pk=page.pk).permissions_for_user(editor).can_publish()
+
+
+def test_successor_without_a_page_gets_the_page_of_the_old_one(old: BodyPage, client: Client) -> None:
+    successor = MunicipalityFactory(name="Neuland")
+    old.title = old.municipality.name
+    old.save_revision().publish()
+    succeed(old, successor)
+    page = BodyPage.objects.get(pk=old.pk)
+    assert (page.municipality, page.title, page.slug) == (successor, "Neuland", "altdorf")
+    assert "Neuland" in client.get("/kommunen/altdorf/").content.decode()
+    page.get_latest_revision().publish()
+    assert BodyPage.objects.get(pk=old.pk).municipality == successor
+
+
+def test_municipality_cannot_succeed_itself_even_in_the_end() -> None:
+    first, second = MunicipalityFactory(), MunicipalityFactory()
+    second.successor = first
+    second.save()
+    for successor in (first, second):
+        with pytest.raises(ValueError, match="successor"):
+            plan(first, successor)
+
+
+def test_staff_see_what_happens_before_it_does(old: BodyPage, new: BodyPage, client: Client) -> None:
+    ProjectPageFactory(parent=old)
+    client.force_login(staff_member())
+    path = f"/admin/gebietsreform/{old.municipality.pk}/"
+    values = {"successor": new.municipality.pk, "ended_on": LAST_DAY.isoformat()}
+    assert client.get(path).status_code == 200
+    response = client.post(path, values)
+    assert response.context["plan"].projects == 1
+    assert BodyPage.objects.get(pk=old.pk).live
+    assert client.post(path, {**values, "confirm": "1"}).status_code == 302
+    assert not BodyPage.objects.get(pk=old.pk).live
+    assert client.get(path).status_code == 404
+
+
+def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Client) -> None:
+    client.force_login(staff_member())
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    response = client.post(
+        f"/admin/gebietsreform/{old.municipality.pk}/",
+        {"successor": "", "ended_on": tomorrow.isoformat(), "confirm": "1"},
+    )
+    assert set(response.context["form"].errors) == {"successor", "ended_on"}
+
+
+def test_editors_are_kept_out(old: BodyPage, client: Client) -> None:
+    client.force_login(coordinator_of(old))
+    assert client.get(f"/admin/gebietsreform/{old.municipality.pk}/").status_code in {302, 403}
