@@ -26,9 +26,13 @@ pytestmark = pytest.mark.django_db
 LAST_DAY = datetime.date(2025, 12, 31)
 
 
-def succeed(body: BodyPage, successor: Municipality) -> None:
+def municipality(body: BodyPage) -> Municipality:
     assert body.municipality
-    carry_out(plan(body.municipality, successor), LAST_DAY, staff_member())
+    return body.municipality
+
+
+def succeed(body: BodyPage, successor: Municipality) -> None:
+    carry_out(plan(municipality(body), successor), LAST_DAY, staff_member())
 
 
 @pytest.fixture
@@ -42,9 +46,9 @@ def new() -> BodyPage:
 
 
 def test_register_keeps_the_old_municipality_and_names_its_successor(old: BodyPage, new: BodyPage) -> None:
-    succeed(old, new.municipality)
-    ended = Municipality.objects.get(pk=old.municipality.pk)
-    assert (ended.valid_to, ended.successor) == (LAST_DAY, new.municipality)
+    succeed(old, municipality(new))
+    ended = Municipality.objects.get(pk=municipality(old).pk)
+    assert (ended.valid_to, ended.successor) == (LAST_DAY, municipality(new))
 
 
 def test_projects_are_found_at_old_and_new_address(
@@ -53,7 +57,7 @@ def test_projects_are_found_at_old_and_new_address(
     page = ProjectPageFactory(parent=old, slug="melder")
     ProjectPageFactory(parent=new, slug="melder")
     with django_capture_on_commit_callbacks(execute=True):
-        succeed(old, new.municipality)
+        succeed(old, municipality(new))
     response = client.get("/kommunen/altdorf/melder/", follow=True)
     assert response.redirect_chain == [("/kommunen/neustadt/melder-altdorf/", 301)]
     assert response.context["page"].pk == page.pk
@@ -66,7 +70,7 @@ def test_draft_of_a_renamed_address_can_still_be_published(old: BodyPage, new: B
     page.title = "Überarbeitet"
     page.save_revision()
     ProjectPageFactory(parent=new, slug="melder")
-    succeed(old, new.municipality)
+    succeed(old, municipality(new))
     ProjectPage.objects.get(pk=page.pk).get_latest_revision().publish()
     assert ProjectPage.objects.get(pk=page.pk).title == "Überarbeitet"
 
@@ -77,7 +81,7 @@ def test_files_go_along_and_stay_public(
     document = DocumentFactory(collection=old.team.collection)
     with django_capture_on_commit_callbacks(execute=True):
         ProjectPageFactory(parent=old, children={"artefacts": [artefact(file=document)]})
-    succeed(old, new.municipality)
+    succeed(old, municipality(new))
     assert BodyDocument.objects.get().collection == new.team.collection
     assert client.get(document.url).status_code == 200
 
@@ -85,7 +89,7 @@ def test_files_go_along_and_stay_public(
 def test_people_work_for_the_successor_and_see_its_projects(old: BodyPage, new: BodyPage, client: Client) -> None:
     editor, coordinator = editor_of(old), coordinator_of(old)
     page = ProjectPageFactory(parent=old)
-    succeed(old, new.municipality)
+    succeed(old, municipality(new))
     assert set(new.team.group.user_set.all()) >= {editor, coordinator}
     assert coordinator in new.team.coordinators.all()
     assert not old.team.group.user_set.exists()
@@ -96,13 +100,13 @@ def test_people_work_for_the_successor_and_see_its_projects(old: BodyPage, new: 
 def test_people_get_no_more_rights_than_the_successor_has(old: BodyPage, new: BodyPage) -> None:
     set_direct_publishing(old.team, True)
     editor, page = editor_of(old), ProjectPageFactory(parent=old)
-    succeed(old, new.municipality)
+    succeed(old, municipality(new))
     assert not ProjectPage.objects.get(pk=page.pk).permissions_for_user(editor).can_publish()
 
 
 def test_successor_without_a_page_gets_the_page_of_the_old_one(old: BodyPage, client: Client) -> None:
     successor = MunicipalityFactory(name="Neuland")
-    old.title = old.municipality.name
+    old.title = municipality(old).name
     old.save_revision().publish()
     succeed(old, successor)
     page = BodyPage.objects.get(pk=old.pk)
@@ -124,8 +128,8 @@ def test_municipality_cannot_succeed_itself_even_in_the_end() -> None:
 def test_staff_see_what_happens_before_it_does(old: BodyPage, new: BodyPage, client: Client) -> None:
     ProjectPageFactory(parent=old)
     client.force_login(staff_member())
-    path = f"/admin/gebietsreform/{old.municipality.pk}/"
-    values = {"successor": new.municipality.pk, "ended_on": LAST_DAY.isoformat()}
+    path = f"/admin/gebietsreform/{municipality(old).pk}/"
+    values = {"successor": municipality(new).pk, "ended_on": LAST_DAY.isoformat()}
     assert client.get(path).status_code == 200
     response = client.post(path, values)
     assert response.context["plan"].projects == 1
@@ -139,7 +143,7 @@ def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Cl
     client.force_login(staff_member())
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     response = client.post(
-        f"/admin/gebietsreform/{old.municipality.pk}/",
+        f"/admin/gebietsreform/{municipality(old).pk}/",
         {"successor": "", "ended_on": tomorrow.isoformat(), "confirm": "1"},
     )
     assert set(response.context["form"].errors) == {"successor", "ended_on"}
@@ -147,4 +151,4 @@ def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Cl
 
 def test_editors_are_kept_out(old: BodyPage, client: Client) -> None:
     client.force_login(coordinator_of(old))
-    assert client.get(f"/admin/gebietsreform/{old.municipality.pk}/").status_code in {302, 403}
+    assert client.get(f"/admin/gebietsreform/{municipality(old).pk}/").status_code in {302, 403}
