@@ -1,13 +1,13 @@
 """Letters on their way: each is stored with what caused it, and sent afterwards, again and again if need be.
 
 A page never waits for a mail server and never fails because of one. Letters may carry links that open an account, so
-what has been sent is not kept. Must not know what letters say.
+what has been sent is not kept, and nobody is shown what waits. Must not know what letters say.
 """
 
 import smtplib
 import threading
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import formatdate, make_msgid
 from typing import Any
 
@@ -19,15 +19,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from people.models import QueuedMail
+from people.models.mail import LEASE
 
 log = structlog.get_logger(__name__)
 
-# Nobody else takes a letter up while it is being sent: twice the time-out of a mail server, and some more.
-LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-# A link in a letter does not work for longer either.
-GIVE_UP_AFTER = timedelta(days=3)
+# With these waits three days; a link in a letter does not work for longer either.
+MAX_ATTEMPTS = 21
 PERMANENT_FAILURES = range(500, 600)  # RFC 5321, 4.2.1: the server will not change its mind
 BATCH = 50
 
@@ -122,17 +121,17 @@ def _note_refusal(row: QueuedMail, error: Exception) -> None:
 
 
 def _note_failure(row: QueuedMail, error: Exception) -> None:
-    now = timezone.now()
-    if row.created_at + GIVE_UP_AFTER < now:
+    if row.attempts >= MAX_ATTEMPTS:
         row.give_up(_described(error))
         log.warning("mail_given_up", mail=row.pk, attempts=row.attempts)
         return
-    row.try_again(_next_try(row.attempts, now), _described(error))
+    row.try_again(timezone.now() + wait_after(row.attempts), _described(error))
     log.warning("mail_failed", mail=row.pk, attempts=row.attempts, error=type(error).__name__)
 
 
-def _next_try(attempts: int, now: datetime) -> datetime:
-    return now + min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+def wait_after(attempts: int) -> timedelta:
+    """How long a letter waits after so many attempts; at least one, at most MAX_ATTEMPTS."""
+    return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
 
 
 def _described(error: Exception) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
-from people.models import Team, User
+from people.models import QueuedMail, Team, User
 from projects.models import ProjectPage
 
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone", "contact_promise")
@@ -46,6 +46,11 @@ def export(user: User) -> dict[str, Any]:
         "contact_of_projects": [
             {"title": page.title, "address": page.full_url, **{name: getattr(page, name) for name in CONTACT_FIELDS}}
             for page in projects_naming(user)
+        ],
+        # Without their text: whoever sits at somebody's open session must not find a link that opens the account.
+        "mails_not_sent_yet": [
+            {"subject": mail.subject, "written": mail.created_at.isoformat()}
+            for mail in QueuedMail.objects.to(user.email)
         ],
         "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
         "actions": [
@@ -89,6 +94,7 @@ def erase(user: User) -> None:
     about_account = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     )
+    QueuedMail.objects.to(user.email).delete()
     about_account.update(label=_("Deleted account"), data={})
     user.delete()
 

@@ -43,6 +43,7 @@ STAFF_MODELS: dict[str, dict[str, str]] = {
     },
     "knowledge": {"barrierreport": "change view"},
     "wagtailredirects": {"redirect": "add change delete view"},
+    "people": {"queuedmail": "view"},
 }
 
 

@@ -16,7 +16,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from people.jobs import Job, all_jobs
+from people.mail_views import address_of_list
 from people.models import JobRun, QueuedMail
+from people.models.mail import MailState
 from people.system import Fact, Health, Section
 
 HEARTBEAT = "heartbeat"
@@ -79,8 +81,13 @@ def mail() -> Section:
         _("Mail"),
         [
             server,
-            Fact(_("Waiting letters"), value, Health.BAD if is_late else Health.GOOD),
-            Fact(_("Letters given up"), given_up, Health.BAD if given_up else Health.GOOD),
+            Fact(_("Waiting letters"), value, Health.BAD if is_late else Health.GOOD, url=address_of_list()),
+            Fact(
+                _("Letters given up"),
+                given_up,
+                Health.BAD if given_up else Health.GOOD,
+                url=address_of_list(MailState.GIVEN_UP),
+            ),
         ],
     )
 

@@ -11,10 +11,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from people import second_factor, system_facts
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
+from people.mail_views import QueuedMailViewSet
 from people.reform_views import reform, register_reform
 from people.rights import is_staff
 from people.system import HOOK as SYSTEM_HOOK
@@ -96,6 +98,8 @@ def offer_jobs() -> list[Job]:
 
 
 hooks.register("register_log_actions", register_reform)
+register_snippet(QueuedMailViewSet)
+
 hooks.register(SYSTEM_HOOK, system_facts.worker, order=10)
 hooks.register(SYSTEM_HOOK, system_facts.mail, order=20)
 hooks.register(SYSTEM_HOOK, system_facts.storage, order=80)

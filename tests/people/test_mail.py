@@ -15,8 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from people.mail import GIVE_UP_AFTER, letter, send_due
+from people.mail import MAX_ATTEMPTS, letter, send_due, wait_after
 from people.models import QueuedMail
+from people.models.mail import LEASE
 from tests.factories import UserFactory
 from tests.people.mail_server import Sink, mail_server
 
@@ -95,27 +96,50 @@ def test_waiting_grows_with_every_attempt(settings: Any) -> None:
             send_due()
             waits.append(QueuedMail.objects.get().next_try_at - timezone.now())
             later(seconds=1)
+    assert timedelta(seconds=30) < waits[0] <= timedelta(minutes=1)
     assert all(later_on > before * 1.5 for before, later_on in pairwise(waits))
 
 
-def test_letter_refused_for_good_is_given_up_without_what_it_said(settings: Any) -> None:
+def test_letter_is_tried_for_three_days() -> None:
+    waits = [wait_after(attempts) for attempts in range(1, MAX_ATTEMPTS)]
+    assert max(waits) == timedelta(hours=6)
+    assert timedelta(days=3) <= sum(waits, timedelta()) < timedelta(days=3, hours=6)
+
+
+def test_letter_refused_for_good_is_given_up_and_goes_out_when_somebody_has_it_tried_again(settings: Any) -> None:
     write("weg@example.org")
     write("da@example.org")
     with mail_server(Sink("550 no such mailbox"), settings) as sink:
         assert send_due() == 1
     dead = QueuedMail.objects.get()
     assert dead.is_dead
-    assert dead.text == dead.html == ""
     assert "no such mailbox" in dead.last_error
     assert sink.letters[0][0] == ["da@example.org"]
+    assert QueuedMail.objects.retry() == 1
+    with mail_server(sink, settings):
+        assert send_due() == 1
+    assert "https://example.org/x" in text_of(sink.letters[1][1])
 
 
-def test_letter_that_is_too_old_is_given_up(settings: Any) -> None:
+def test_letter_is_given_up_after_its_last_attempt(settings: Any) -> None:
     write()
-    QueuedMail.objects.update(created_at=timezone.now() - GIVE_UP_AFTER - timedelta(minutes=1))
-    with mail_server(Sink("451 later"), settings):
+    QueuedMail.objects.update(attempts=MAX_ATTEMPTS - 2)
+    with mail_server(Sink("451 later", "451 later"), settings):
+        send_due()
+        assert not QueuedMail.objects.get().is_dead
+        later(seconds=1)
         send_due()
     assert QueuedMail.objects.get().is_dead
+
+
+def test_letter_that_is_being_sent_is_not_retried_so_it_arrives_once() -> None:
+    write()
+    assert QueuedMail.objects.get().claim(LEASE)
+    assert QueuedMail.objects.retry() == 0
+    QueuedMail.objects.update(next_try_at=timezone.now() + 2 * LEASE)
+    assert QueuedMail.objects.get().is_retriable
+    assert QueuedMail.objects.retry() == 1
+    assert QueuedMail.objects.due().get().attempts == 0
 
 
 def test_two_workers_send_a_letter_once(settings: Any) -> None:

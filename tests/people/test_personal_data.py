@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from people.models import User
+from people.models import QueuedMail, User
 from people.personal_data import erase, export
 from projects.models import ProjectPage
 from search.engines import Engine
@@ -89,6 +89,17 @@ def test_history_stays_without_the_name(person: User, project: ProjectPage) -> N
     erase(person)
     assert PageLogEntry.objects.filter(page=project.pk).exists()
     assert "erika" not in json.dumps(list(ModelLogEntry.objects.values_list("label", flat=True))).lower()
+
+
+def test_letters_on_their_way_are_told_without_their_text_and_go_with_the_account(person: User) -> None:
+    common = {"sender": "noreply@example.org", "subject": "Neues Passwort", "text": "https://example.org/geheim"}
+    QueuedMail.objects.create(recipients=["Erika@Auental.example"], is_dead=True, **common)
+    QueuedMail.objects.create(recipients=["andere@auental.example"], **common)
+    data = export(person)
+    assert [mail["subject"] for mail in data["mails_not_sent_yet"]] == ["Neues Passwort"]
+    assert "geheim" not in json.dumps(data)
+    erase(person)
+    assert [mail.recipients for mail in QueuedMail.objects.all()] == [["andere@auental.example"]]
 
 
 def test_other_contacts_are_left_alone(person: User) -> None:

@@ -58,9 +58,13 @@ def test_letter_that_waits_for_long_is_told(settings: Any) -> None:
     assert fact(system_facts.mail(), 1).health == Health.BAD
 
 
-def test_letters_given_up_are_counted() -> None:
+def test_letters_given_up_are_counted_and_lead_to_their_list(client: Client) -> None:
     letter(is_dead=True)
-    assert fact(system_facts.mail(), 2) == Fact(fact(system_facts.mail(), 2).label, 1, Health.BAD)
+    given_up = fact(system_facts.mail(), 2)
+    assert (given_up.value, given_up.health) == (1, Health.BAD)
+    client.force_login(staff_member())
+    shown = client.get(given_up.url).content.decode()
+    assert "/retry/" in shown
 
 
 def test_lost_cache_is_told(settings: Any) -> None:
