@@ -125,7 +125,7 @@ def reference(page_id: int) -> list[Document]:
 
 def project_of(page: ProjectPage, newest: int) -> list[Document]:
     services = {*page.ozg_services.all(), *(key.service for key in page.service_keys.all() if key.service)}
-    artefacts = list(page.artefacts.order_by("sort_order"))
+    artefacts = list(page.artefacts.order_by("sort_order", "pk"))
     fields = [field.name for field in page.fields_of_action.all()]
     tags = [item.tag for item in page.tagged_items.order_by("pk")]
     facets = {
