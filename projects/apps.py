@@ -7,4 +7,4 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import signals  # noqa: F401  (connects the receivers)
+        from projects import checks, signals  # noqa: F401  (registers the checks, connects the receivers)

@@ -1,13 +1,32 @@
-"""Who may fetch a file: everyone while a readable page refers to it, otherwise only those who may edit it."""
+"""Who may fetch a file: everyone while a readable page refers to it, otherwise only those who may edit it; and how."""
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail.documents.views.serve import serve
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from projects.models import BodyPage
+from projects.models.scanned import ScanState
+
+INLINE = "inline"
+# A file is no page of ours: it loads nothing, runs nothing and is nobody's frame.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
+# Browsers do not show a PDF in a sandbox; their viewers run apart from our pages.
+VIEWED_POLICY = "default-src 'none'; frame-ancestors 'self'"
+
+
+def serve_document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
+    """The file itself, to be saved rather than shown unless it is a PDF. Raises Http404 for who may not have it."""
+    response: HttpResponseBase = serve(request, number, name)
+    shown = response.headers.get("Content-Disposition", "").startswith(INLINE)
+    response.headers["Content-Security-Policy"] = VIEWED_POLICY if shown else FILE_POLICY
+    # Asked for anew each time: what is withdrawn must not come out of a cache.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def may_choose(user: Any, document: Any) -> bool:
@@ -40,7 +59,12 @@ def is_referred_to_by_readable_page(document: Any) -> bool:
 
 
 def may_fetch(document: Any, request: HttpRequest) -> bool:
-    """The rule for one request; Wagtail has already checked the collection's own restriction."""
-    if is_referred_to_by_readable_page(document):
+    """The rule for one request; Wagtail has already checked the collection's own restriction.
+
+    With a virus scanner, the public gets only what it has found clean, and nobody gets what it has found harmful.
+    """
+    if document.scan_state == ScanState.INFECTED:
+        return False
+    if document.is_harmless and is_referred_to_by_readable_page(document):
         return True
     return request.user.is_authenticated and may_choose(request.user, document)

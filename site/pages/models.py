@@ -2,15 +2,22 @@
 
 from typing import Any, ClassVar, Self
 
+import structlog
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
 
+from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
+
+log = structlog.get_logger(__name__)
+
 SUMMARY_MAX_LENGTH = 300
+# What Wagtail writes into the log for a page whose time has come.
+SCHEDULED = "wagtail.publish.scheduled"
 
 
 class PageForm(WagtailAdminPageForm):
@@ -20,6 +27,18 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def is_valid(self) -> bool:
+        """Names at its field what keeps the page from being published; what was typed stays in the form."""
+        if not super().is_valid():
+            return False
+        if self.is_deferred_validation or "action-publish" not in self.data:
+            return True
+        children = [form for formset in self.formsets.values() for form in formset if form not in formset.deleted_forms]
+        for form in (self, *children):
+            for name, reason in reasons_against_fields(form._meta.model, form.cleaned_data).items():
+                form.add_error(name, reason)
+        return bool(super().is_valid())
 
 
 class ReadablePageQuerySet(PageQuerySet[Any]):
@@ -41,18 +60,32 @@ class BasePage(Page):
 
     objects = PageManager.from_queryset(ReadablePageQuerySet)()
 
+    content_heading: ClassVar[Any] = _("Content")
     # (panels, heading) of each tab between content and settings, in the order an editor thinks.
     further_tabs: ClassVar[list[tuple[list[Any], Any]]] = []
+    tabs_class: ClassVar[type[TabbedInterface]] = TabbedInterface
 
     class Meta:
         abstract = True
 
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Make a version public. Raises NotPublishableError while it refers to something that must not be.
+
+        A page that goes live by the clock waits instead: it is asked again the next time.
+        """
+        if reasons := reasons_against_page(revision.as_object()):
+            if kwargs.get("log_action") == SCHEDULED:
+                log.warning("publication_waits", page=self.pk, reasons=reasons)
+                return
+            raise NotPublishableError(" ".join(reasons))
+        super().publish(revision, *args, **kwargs)
+
     @cached_classmethod
     def get_edit_handler(cls) -> Any:
-        tabs = [ObjectList(cls.content_panels, heading=_("Content"))]
+        tabs = [ObjectList(cls.content_panels, heading=cls.content_heading)]
         tabs += [ObjectList(panels, heading=heading) for panels, heading in cls.further_tabs]
         tabs.append(ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Address and publication")))
-        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+        return cls.tabs_class(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
 
 class SummarisedPage(BasePage):

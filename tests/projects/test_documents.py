@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.documents.forms import get_document_form
@@ -121,3 +122,40 @@ def test_body_publishes_its_own_file(client: Client) -> None:
     project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=document)]})
     project.save_revision(user=editor_of(own)).publish()
     assert status(client, document) == 200
+
+
+@pytest.mark.parametrize("ending", ["svg", "html", "xml", "bpmn"])
+def test_file_that_could_run_is_saved_and_never_shown(client: Client, ending: str) -> None:
+    document = DocumentFactory(file=ContentFile(b"<svg><script>alert(1)</script></svg>", name=f"a.{ending}"))
+    ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    headers = client.get(document.url).headers
+    assert headers["Content-Type"] == "application/octet-stream"
+    assert headers["Content-Disposition"].startswith("attachment")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_pdf_is_shown_without_rights(client: Client) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    headers = client.get(document.url).headers
+    assert headers["Content-Type"] == "application/pdf"
+    assert headers["Content-Disposition"].startswith("inline")
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_withdrawn_file_does_not_come_out_of_a_cache(client: Client) -> None:
+    document = DocumentFactory()
+    project = ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    answer = client.get(document.url)
+    assert "no-cache" in answer.headers["Cache-Control"]
+    project.unpublish()
+    again = client.get(document.url, headers={"if-none-match": answer.headers.get("ETag", '"x"')})
+    assert again.status_code == 404
+
+
+def test_file_under_another_name_is_not_found(client: Client) -> None:
+    document = DocumentFactory()
+    ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    assert client.get(f"/dokumente/{document.pk}/anders.pdf").status_code == 404

@@ -1,8 +1,8 @@
 """Settings every environment shares: production is the rule, dev and test loosen it.
 
 Read from the environment: SECRET_KEY, DATABASE_URL, SEARCH_URL, SEARCH_FALLBACK_URL, SEARCH_MEANING, CACHE_URL,
-ALLOWED_HOSTS, BASE_URL, METRICS_TOKEN and MAINTENANCE; accounts and mail have a file of their own. Nothing here may
-read the database.
+ALLOWED_HOSTS, BASE_URL, METRICS_TOKEN and MAINTENANCE; accounts, mail and uploads have files of their own. Nothing here
+may read the database.
 """
 
 from pathlib import Path
@@ -151,10 +151,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-MEGABYTE = 1024 * 1024
-# 20 MB: a scanned tender with annexes fits; larger files belong to the body's own site and are linked.
-UPLOAD_MAX_BYTES = 20 * MEGABYTE
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * MEGABYTE
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # A page with many blocks and artefacts sends far more fields than Django's default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -169,17 +166,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
-WAGTAILIMAGES_IMAGE_MODEL = "projects.Picture"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
-WAGTAILDOCS_DOCUMENT_MODEL = "projects.BodyDocument"
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
-WAGTAILDOCS_EXTENSIONS = [
-    "bpmn", "csv", "doc", "docx", "gpkg", "json", "geojson", "odp", "ods", "odt", "pdf", "ppt", "pptx", "rtf",
-    "txt", "vtt", "mp4", "webm", "xls", "xlsx", "xml", "yaml", "yml", "zip", "md",
-]  # fmt: skip
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "projects.media_forms.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 10_000
@@ -221,3 +207,4 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 
 from config.settings.accounts import *  # noqa: E402, F403
 from config.settings.logging import LOGGING  # noqa: E402, F401
+from config.settings.uploads import *  # noqa: E402, F403

@@ -14,6 +14,8 @@ MEDIA_ROOT = VAR / "media"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: in memory, the threads of a test's web server would share the one connection of the test.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+# Tests of the virus scanner start one of their own.
+CLAMD_URL = ""
 SEARCH_URL = f"tantivy://{VAR}/index"
 # Computing meaning takes longer than most tests; those about it turn it on.
 SEARCH_MEANING = "off"
