@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -14,7 +14,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.core.exceptions import MultipleObjectsReturned
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -69,6 +69,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("mfa_index")
         can_work = request.user.has_perm("wagtailadmin.access_admin")
         return reverse("wagtailadmin_home" if can_work else "people_account")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Whoever has just chosen a password is not asked for it again on the next page."""
+        if kwargs["signup"]:
+            record_authentication(request, user, "password")
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """By then the invitation has given the person a team to work in."""
+        return self.get_login_redirect_url(request)
 
     def render_mail(
         self,

@@ -10,6 +10,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# First and last name, as far as the invitation that was opened knows them.
+INVITED_NAME_KEY = "invited_name"
 # By field; what is not named here keeps allauth's label.
 LABELS = {
     "login": _("E-mail address"),
@@ -48,6 +50,21 @@ class LoginForm(InOurWords, account.LoginForm): ...
 
 
 class SignupForm(InOurWords, account.SignupForm):
+    """What colleagues see is a name, so it is asked for at once; the invitation may know it already."""
+
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    field_order = ("first_name", "last_name", "email", "password1", "password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = get_adapter().request.session.get(INVITED_NAME_KEY, ["", ""])
+        self.fields["first_name"].initial, self.fields["last_name"].initial = names
+
     def clean_email(self) -> str:
         """An invitation holds for its address only. Raises ValidationError."""
         email = str(super().clean_email())

@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
-from people.models import QueuedMail, Team, User
+from people import membership
+from people.models import AccessRequest, Invitation, QueuedMail, TakeoverRequest, Team, User
 from projects.models import ProjectPage
 
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone", "contact_promise")
@@ -47,10 +48,35 @@ def export(user: User) -> dict[str, Any]:
             {"title": page.title, "address": page.full_url, **{name: getattr(page, name) for name in CONTACT_FIELDS}}
             for page in projects_naming(user)
         ],
+        "requests_for_access": [
+            {
+                "body": request.body_label,
+                "name": request.person_name,
+                "function": request.function,
+                "message": request.message,
+                "asked": request.created_at.isoformat(),
+                "status": request.status,
+                "reason": request.reason,
+            }
+            for request in AccessRequest.objects.filter(email__iexact=user.email)
+        ],
+        "invitations": [
+            {"body": invitation.team.body.title, "sent": invitation.sent_at.isoformat()}
+            for invitation in Invitation.objects.filter(email__iexact=user.email).select_related("team__body")
+        ],
         # Without their text: whoever sits at somebody's open session must not find a link that opens the account.
         "mails_not_sent_yet": [
             {"subject": mail.subject, "written": mail.created_at.isoformat()}
             for mail in QueuedMail.objects.to(user.email)
+        ],
+        "takeover_requests": [
+            {
+                "at": _iso(offer.asked_at),
+                "project": offer.project.title,
+                "body": offer.body.title,
+                "message": offer.message,
+            }
+            for offer in TakeoverRequest.objects.filter(asked_by=user).select_related("project", "body")
         ],
         "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
         "actions": [
@@ -91,6 +117,9 @@ def erase(user: User) -> None:
         _replace_contact(page, user)
     for session in UserSession.objects.filter(user=user):
         session.end()
+    AccessRequest.objects.filter(email__iexact=user.email).delete()
+    Invitation.objects.filter(email__iexact=user.email).delete()
+    membership.tell_staff_of_loss(membership.bodies_only_coordinated_by(user))
     about_account = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     )

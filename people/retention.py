@@ -1,7 +1,8 @@
-"""What is kept no longer than RETENTION_DAYS says: unused accounts, letters that never arrived, answered reports."""
+"""What is kept no longer than RETENTION_DAYS says: unused accounts, letters that never arrived, what was answered."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -15,7 +16,15 @@ from django.utils.translation import override
 from knowledge.models import BarrierReport
 from people import personal_data
 from people.mail import letter
-from people.models import QueuedMail, User
+from people.models import (
+    AccessRequest,
+    Invitation,
+    QueuedMail,
+    RepresentationRequest,
+    RequestState,
+    TakeoverRequest,
+    User,
+)
 
 
 @dataclass
@@ -27,6 +36,7 @@ class Applied:
     mails: int = 0
     reports: int = 0
     sessions: int = 0
+    joining: int = 0
 
 
 def apply(*, is_rehearsal: bool = False) -> Applied:
@@ -36,7 +46,15 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
     mails = QueuedMail.objects.given_up().filter(created_at__lt=_limit("given_up_mails", now))
     reports = BarrierReport.objects.filter(answered_at__lt=_limit("answered_barrier_reports", now))
     ended = Session.objects.filter(expire_date__lt=now)
-    result = Applied(len(announced), len(to_erase), mails.count(), reports.count(), ended.count())
+    joining = _joining(now)
+    result = Applied(
+        len(announced),
+        len(to_erase),
+        mails.count(),
+        reports.count(),
+        ended.count(),
+        sum(rows.count() for rows in joining),
+    )
     if not is_rehearsal:
         for user in announced:
             _announce(user, now)
@@ -44,9 +62,23 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
             personal_data.erase(user)
         mails.delete()
         reports.delete()
+        for rows in joining:
+            rows.delete()
         ended.delete()
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return result
+
+
+def _joining(now: datetime) -> list[QuerySet[Any]]:
+    """Requests never confirmed or long decided, and invitations nobody used."""
+    requests = AccessRequest.objects.all()
+    return [
+        requests.filter(status=RequestState.UNCONFIRMED, created_at__lt=_limit("unconfirmed_requests", now)),
+        requests.filter(decided_at__lt=_limit("decided_requests", now)),
+        RepresentationRequest.objects.filter(decided_at__lt=_limit("decided_requests", now)),
+        TakeoverRequest.objects.filter(decided_at__lt=_limit("decided_requests", now)),
+        Invitation.objects.filter(sent_at__lt=_limit("unused_invitations", now)),
+    ]
 
 
 def _limit(name: str, now: datetime) -> datetime:

@@ -2,7 +2,26 @@
 
 from people.models.account import User, UserManager
 from people.models.job import JobRun
+from people.models.joining import AccessRequest, Invitation, RepresentationRequest, RequestState
 from people.models.mail import QueuedMail
+from people.models.moderation import CheckItem, DirectPublication, Evidence, Review, ReviewState
+from people.models.takeover import TakeoverRequest
 from people.models.team import Team
 
-__all__ = ["JobRun", "QueuedMail", "Team", "User", "UserManager"]
+__all__ = [
+    "AccessRequest",
+    "CheckItem",
+    "DirectPublication",
+    "Evidence",
+    "Invitation",
+    "JobRun",
+    "QueuedMail",
+    "RepresentationRequest",
+    "RequestState",
+    "Review",
+    "ReviewState",
+    "TakeoverRequest",
+    "Team",
+    "User",
+    "UserManager",
+]

@@ -7,6 +7,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+STAFF_GROUP = "Kompetenzzentrum"
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates accounts by e-mail address; addresses differ by more than capitals."""
@@ -51,3 +53,8 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def is_of_centre(self) -> bool:
+        """True for the centre's staff and for administrators; `is_staff` is Django's word for its own admin."""
+        return self.is_active and (self.is_superuser or self.groups.filter(name=STAFF_GROUP).exists())

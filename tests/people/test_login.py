@@ -70,7 +70,8 @@ def test_logging_out_needs_a_button_and_works_from_the_admin_too(client: Client)
 
 
 def sign_up(client: Client, email: str) -> Any:
-    fields = {"email": email, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    names = {"first_name": "Nora", "last_name": "Neu"}
+    fields = {**names, "email": email, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     return client.post("/konto/einladung/", fields)
 
 

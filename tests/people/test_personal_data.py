@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from people.models import QueuedMail, User
+from people.models import AccessRequest, Invitation, QueuedMail, User
 from people.personal_data import erase, export
 from projects.models import ProjectPage
 from search.engines import Engine
-from tests.factories import BodyPageFactory, ProjectPageFactory, administrator, editor_of
+from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, administrator, editor_of
 from tests.people.accounts import log_in, with_app
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,19 @@ def test_last_administrator_stays(client: Client) -> None:
     second = administrator(email="zweite@example.org")
     erase(last)
     assert list(User.objects.all()) == [second]
+
+
+def test_requests_and_invitations_are_handed_out_and_erased() -> None:
+    person, team = UserFactory(email="vera@stadt.example"), BodyPageFactory().team
+    AccessRequest.objects.create(
+        first_name="Vera", last_name="Amt", function="Hauptamt", body_name="Zweckverband", email="Vera@stadt.example"
+    )
+    Invitation.objects.create(team=team, email=person.email)
+    data = export(person)
+    assert [(entry["body"], entry["function"]) for entry in data["requests_for_access"]] == [
+        ("Zweckverband", "Hauptamt")
+    ]
+    assert [entry["body"] for entry in data["invitations"]] == [team.body.title]
+    erase(person)
+    assert not AccessRequest.objects.exists()
+    assert not Invitation.objects.exists()

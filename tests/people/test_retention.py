@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from knowledge.models import BarrierReport
-from people.models import QueuedMail, User
+from people.models import AccessRequest, Invitation, QueuedMail, RequestState, User
 from people.retention import apply
-from tests.factories import UserFactory, administrator
+from tests.factories import BodyPageFactory, UserFactory, administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,14 @@ def ago(days: int) -> Any:
 
 @pytest.fixture(autouse=True)
 def _limits(settings: Any) -> None:
-    settings.RETENTION_DAYS = {"unused_accounts": 100, "given_up_mails": 10, "answered_barrier_reports": 10}
+    settings.RETENTION_DAYS = {
+        "unused_accounts": 100,
+        "given_up_mails": 10,
+        "answered_barrier_reports": 10,
+        "unconfirmed_requests": 10,
+        "decided_requests": 10,
+        "unused_invitations": 10,
+    }
     settings.ERASURE_NOTICE_DAYS = 20
 
 
@@ -91,3 +98,18 @@ def test_what_has_no_limit_is_kept(settings: Any) -> None:
     QueuedMail.objects.create(sender="a@b.de", subject="x", is_dead=True, created_at=ago(9_000))
     result = apply()
     assert (result.announced, result.erased, result.mails, result.reports) == (0, 0, 0, 0)
+
+
+def test_requests_and_invitations_go_when_nobody_needs_them() -> None:
+    person = {"first_name": "Vera", "last_name": "Amt", "function": "Hauptamt", "body_name": "Zweckverband"}
+    old, fresh, team = ago(11), ago(9), BodyPageFactory().team
+    for number, moment in enumerate((old, fresh)):
+        email = f"person{number}@example.org"
+        AccessRequest.objects.create(**person, email=email, status=RequestState.UNCONFIRMED, created_at=moment)
+        AccessRequest.objects.create(**person, email=email, status=RequestState.REFUSED, decided_at=moment)
+        Invitation.objects.create(team=team, email=email, sent_at=moment)
+    AccessRequest.objects.create(**person, email="wartet@example.org", created_at=ago(500), waiting_since=ago(500))
+    assert apply(is_rehearsal=True).joining == 3
+    assert apply().joining == 3
+    assert set(AccessRequest.objects.values_list("email", flat=True)) == {"person1@example.org", "wartet@example.org"}
+    assert [invitation.email for invitation in Invitation.objects.all()] == ["person1@example.org"]

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "Owners of unused accounts told: %(announced)d. Accounts erased: %(erased)d. Removed: %(mails)d mails "
-                "that were given up, %(reports)d answered barrier reports, %(sessions)d ended sessions."
+                "that were given up, %(reports)d answered barrier reports, %(sessions)d ended sessions, "
+                "%(joining)d requests and invitations."
             )
             % asdict(result)
         )

@@ -1,6 +1,7 @@
 """Who gets in, and by which letters: accounts, second factor, providers of identities, limits, mail, retention.
 
-Read from the environment: OIDC_PROVIDERS, SECOND_FACTOR_FOR_EDITORS, TRUSTED_PROXIES, EMAIL_URL and DEFAULT_FROM_EMAIL.
+Read from the environment: OIDC_PROVIDERS, SECOND_FACTOR_FOR_EDITORS, TRUSTED_PROXIES, EMAIL_URL,
+DEFAULT_FROM_EMAIL, INVITATION_DAYS, JOINING_REMINDER_DAYS and REVIEW_WORKING_DAYS.
 """
 
 from datetime import timedelta
@@ -39,7 +40,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds since log-in or the last time one was asked
 # Per person as well as per address: a town hall shares one address on the internet.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+# Requests for access count by the address that is to be written to: nobody's letter box is filled by strangers.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "ask_for_access": "20/h/ip,3/d/key",
+    "invite": "20/h/user",
+}
 # Proxies in front of us that add to X-Forwarded-For; limits count the address before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 # A working day; a browser that is closed ends the session as well.
@@ -101,12 +108,27 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@l
 # Where letters cannot be sent, an administrator has to set a new person's password.
 WAGTAILUSERS_PASSWORD_ENABLED = not EMAIL_URL
 
+# --- joining ----------------------------------------------------------------------------------------------------------
+# So long a request for access waits for the e-mail address to be confirmed.
+CONFIRMATION_HOURS = 48
+# So long the link of an invitation works.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+# Staff are reminded of a request that nobody has decided for so long.
+JOINING_REMINDER_DAYS = env.int("JOINING_REMINDER_DAYS", default=5)
+
+# --- moderation -------------------------------------------------------------------------------------------------------
+# So many days from Monday to Friday staff have to check what was submitted.
+REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", default=3)
+
 # --- retention --------------------------------------------------------------------------------------------------------
 # What `manage.py apply_retention` removes, and after how many days; None keeps it.
 RETENTION_DAYS: dict[str, int | None] = {
     "unused_accounts": 3 * 365,
     "given_up_mails": 30,
     "answered_barrier_reports": 365,
+    "unconfirmed_requests": 7,
+    "decided_requests": 365,
+    "unused_invitations": 60,
 }
 # So long before an unused account is erased, its owner is told.
 ERASURE_NOTICE_DAYS = 60
