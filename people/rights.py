@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from people.models import Team, User
+from people.models.account import STAFF_GROUP as STAFF_GROUP
 from projects.models import BodyPage
 
-STAFF_GROUP = "Kompetenzzentrum"
 GROUP_NAME_LENGTH = 150
 COLLECTION_NAME_LENGTH = 255
 
@@ -36,14 +36,15 @@ STAFF_MODELS: dict[str, dict[str, str]] = {
         "ozgservice": "add change view",
         "servicekey": "add change view",
         "projecttag": "add change delete view",
+        "reviewinterval": "change view",
         "municipality": "add change view",
         "association": "add change view",
         "district": "add change view",
         "state": "change view",
     },
+    "people": {"checkitem": "add change delete view", "queuedmail": "view"},
     "knowledge": {"barrierreport": "change view"},
     "wagtailredirects": {"redirect": "add change delete view"},
-    "people": {"queuedmail": "view"},
 }
 
 
@@ -93,9 +94,7 @@ def set_direct_publishing(team: Team, is_allowed: bool) -> None:
 
 def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
     """True for the centre's staff and for administrators."""
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    return user.is_superuser or user.groups.filter(name=STAFF_GROUP).exists()
+    return isinstance(user, User) and user.is_of_centre
 
 
 def create_staff_group() -> None:

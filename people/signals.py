@@ -1,25 +1,43 @@
-"""Rights follow the page tree: a new body gets its team, a removed one takes its group along; addresses are noted."""
+"""What follows from a change: teams and rights for bodies, verified addresses, the age of published entries."""
 
 from typing import Any
 
+from allauth.account.signals import user_signed_up
 from allauth.mfa.signals import authenticator_added
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from wagtail.models import PageLogEntry, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from knowledge.models import ArticlePage
 from people.addresses import vouch_for
-from people.models import Team, User
+from people.freshness import note_publication
+from people.invitations import accept_on_sign_up
+from people.models import ReviewState, Team, User
+from people.moderation import note_direct_publication, tell_received
 from people.rights import create_staff_group, create_team
 from people.second_factor import note_new_factor
-from projects.models import BodyPage
+from projects.models import BodyPage, ProjectPage
 
 authenticator_added.connect(note_new_factor)
+user_signed_up.connect(accept_on_sign_up)
 
 
 @receiver(post_save, sender=BodyPage)
 def give_new_body_a_team(instance: BodyPage, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if created and not raw:
         create_team(instance)
+
+
+@receiver(post_save, sender=ProjectPage)
+@receiver(post_save, sender=ArticlePage)
+def note_published_entry(
+    instance: ProjectPage | ArticlePage, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """In the transaction that publishes; drafts and changes in passing say nothing about how true an entry is."""
+    if not raw and instance.live and (update_fields is None or "last_published_at" in update_fields):
+        note_publication(instance)
 
 
 @receiver(post_delete, sender=Team)
@@ -35,6 +53,35 @@ def count_address_as_verified(
     """Log-ins save the time of the log-in alone; they change no address."""
     if not raw and not instance.has_claimed_address and (update_fields is None or "email" in update_fields):
         vouch_for(instance)
+
+
+@receiver(post_save, sender=PageLogEntry)
+def note_publication_without_check(instance: PageLogEntry, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """The history is the one place that knows of every way of publishing, and of the person."""
+    if created and not raw:
+        note_direct_publication(instance)
+
+
+def no_letter(**kwargs: Any) -> None:
+    """Holds the place of Wagtail's own letters about workflows, whether those are connected before us or after.
+
+    Ours say the same in the words of the platform, and with the remarks.
+    """
+
+
+for signal, sender, uid in (
+    (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+):
+    signal.disconnect(sender=sender, dispatch_uid=uid)
+    signal.connect(no_letter, sender=sender, dispatch_uid=uid)
+
+
+@receiver(task_submitted, sender=ReviewState)
+def confirm_submission(instance: ReviewState, **kwargs: Any) -> None:
+    tell_received(instance)
 
 
 @receiver(post_migrate)

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page
 
 from knowledge.models import ArticlePage, HomePage, KnowledgeIndexPage
-from people.models import User
+from people.models import ReviewState, User
 from people.rights import STAFF_GROUP, set_direct_publishing
 from projects.models import (
     Artefact,
@@ -204,6 +204,13 @@ def administrator(**fields: Any) -> User:
     return User.objects.create_superuser(
         email=fields.pop("email", "admin@example.org"), password=fields.pop("password", PASSWORD), **fields
     )
+
+
+def submit(page: Page, user: User) -> ReviewState:
+    """Hand the page in to be checked, as the editor's button does."""
+    page = Page.objects.get(pk=page.pk).specific
+    page.get_workflow().start(page, user)
+    return ReviewState.objects.waiting().get(workflow_state__object_id=str(page.pk))
 
 
 def field_of_action(slug: str) -> FieldOfAction:

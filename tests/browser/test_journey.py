@@ -18,6 +18,7 @@ from tests.factories import (
     editor_of,
     field_of_action,
     home,
+    publisher_of,
     staff_member,
 )
 
@@ -111,7 +112,7 @@ def describe_project(page: Page) -> None:
 
 def test_published_project_is_found_read_and_featured(enter: Callable[..., Page], body: BodyPage, address: str) -> None:
     TagFactory(name="Klimaanpassung")
-    editor = enter(editor_of(body))
+    editor = enter(publisher_of(body))
     editor.locator(f"a[href='{reverse('wagtailadmin_pages:add', args=('projects', 'projectpage', body.pk))}']").click()
     describe_project(editor)
     publish(editor)
