@@ -1,4 +1,4 @@
-"""What people see first in the admin: their bodies, and one button to describe a project."""
+"""What people find in the admin beside their pages: the second factor, their account, the rooms of the staff."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,16 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from people import second_factor, system_facts
+from people import (  # noqa: F401  (some register their hooks)
+    dashboard_hooks,
+    freshness_hooks,
+    joining_hooks,
+    moderation_hooks,
+    second_factor,
+    system_facts,
+    upload_hooks,
+    visibility,
+)
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.mail_views import QueuedMailViewSet
@@ -21,26 +30,7 @@ from people.reform_views import reform, register_reform
 from people.rights import is_staff
 from people.system import HOOK as SYSTEM_HOOK
 from people.system import system
-from people.teams import bodies_of
 from projects.models import Municipality
-
-
-class OwnBodiesPanel(Component):
-    """The bodies a person acts for, each with its number of projects."""
-
-    name = "own_bodies"
-    template_name = "people/admin/own_bodies.html"
-    order = 50
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        user = parent_context["request"].user
-        return {"bodies": bodies_of(user)}
-
-
-@hooks.register("construct_homepage_panels")
-def show_own_bodies(request: HttpRequest, panels: list[Component]) -> None:
-    if bodies_of(request.user):
-        panels.insert(0, OwnBodiesPanel())
 
 
 class SecondFactorPanel(Component):

@@ -14,9 +14,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from knowledge.models import ArticlePage
 from knowledge.models.article import ArticleKind
-from projects.models import BodyPage, ProjectPage
+from projects.models import BodyPage, FreshnessState, ProjectPage
 from search import vectors
-from search.engines.contract import PLACE, Audience, Document
+from search.engines.contract import FRESHNESS, PLACE, Audience, Document
 from search.rows import (
     ArtefactRow,
     ArticleRow,
@@ -34,6 +34,9 @@ from search.streams import rich_text
 
 Facets = dict[str, tuple[str, ...]]
 Described = Iterator[tuple[int, list[Document]]]
+
+# A body has no age, and of an entry nothing is known before somebody has had reason to doubt it.
+ALWAYS_FRESH = str(FreshnessState.CURRENT)
 
 
 class Restrictions:
@@ -141,6 +144,7 @@ def _project_facets(
         "artefakt": tuple(sorted({artefact.kind for artefact in artefacts})),
         "lizenz": tuple(sorted({artefact.licence for artefact in artefacts if artefact.licence})),
         "partner": (row.openness,) if row.openness else (),
+        FRESHNESS: (row.freshness__state or ALWAYS_FRESH,),
     }
 
 
@@ -176,6 +180,7 @@ def _article_document(row: ArticleRow, read: Articles, audience: Audience) -> Do
     content = joined(row.summary, read.texts.get(row.pk, ""))
     extra = joined(str(ArticleKind(row.kind).label), row.author, *(topic.name for topic in topics))
     facets: Facets = {"typ": ("wissen",), "handlungsfeld": tuple(sorted(topic.slug for topic in topics))}
+    facets[FRESHNESS] = (row.freshness__state or ALWAYS_FRESH,)
     newest = published(row.first_published_at)
     return Document(f"wissen-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)
 
@@ -187,7 +192,7 @@ def _bodies(page_ids: Collection[int], restrictions: Restrictions) -> Described:
             place = read.places[row.path]
             content = joined(row.summary, read.texts.get(row.pk, ""))
             extra = joined(joined(*place.names), *place.keys)
-            facets: Facets = {"typ": ("stelle",), **_place_facets(place)}
+            facets: Facets = {"typ": ("stelle",), FRESHNESS: (ALWAYS_FRESH,), **_place_facets(place)}
             newest = published(row.first_published_at)
             yield row.pk, [Document(f"stelle-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)]
 

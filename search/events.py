@@ -21,6 +21,7 @@ from projects.models import (
     BodyPage,
     District,
     FieldOfAction,
+    Freshness,
     Licence,
     Municipality,
     OzgField,
@@ -107,6 +108,14 @@ def note_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
 @unless_raw
 def note_project_of_artefact(instance: Artefact, **kwargs: Any) -> None:
     enqueue([instance.project_id])
+
+
+@receiver(post_save, sender=Freshness)
+@unless_raw
+def note_age(instance: Freshness, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
+    """Confirmed, due or orphaned; that somebody was reminded changes nothing."""
+    if not created and (update_fields is None or "state" in update_fields):
+        enqueue([instance.page_id])
 
 
 @receiver(post_delete, sender=TaggedProject)

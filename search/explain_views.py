@@ -43,6 +43,8 @@ NAMES: dict[str, Any] = {
     ranking.IN_USE: _("In operation, transferred or completed"),
     ranking.REUSABLE: _("Has artefacts with a licence"),
     ranking.RECENT: _("Published in the last three years"),
+    ranking.CONFIRMED: _("Confirmed in time"),
+    ranking.ANSWERED_FOR: _("Not orphaned"),
     ranking.NAMED_PLACE: _("Place named in the query"),
     ranking.SAME_DISTRICT: _("Kreis of the place named"),
     ranking.SAME_STATE: _("Land of the place named"),

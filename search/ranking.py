@@ -7,8 +7,8 @@ a telling word in a title is worth ten to twenty. Must not know the engine, the 
 import datetime
 from collections.abc import Sequence
 
-from projects.models import Phase
-from search.engines.contract import PLACE
+from projects.models import FreshnessState, Phase
+from search.engines.contract import FRESHNESS, PLACE
 from search.places import Mention
 from search.queries import Boost
 
@@ -17,6 +17,8 @@ PROJECT = "project"
 IN_USE = "in_use"
 REUSABLE = "reusable"
 RECENT = "recent"
+CONFIRMED = "confirmed"
+ANSWERED_FOR = "answered_for"
 NAMED_PLACE = "named_place"
 SAME_DISTRICT = "same_district"
 SAME_STATE = "same_state"
@@ -25,12 +27,17 @@ SAME_STATE = "same_state"
 PROJECT_WEIGHT = 3.0
 # What runs somewhere helps more than what is planned.
 IN_USE_WEIGHT = 0.15
+ANSWERED_FOR_STATES = (str(FreshnessState.CURRENT), str(FreshnessState.DUE))
 IN_USE_PHASES = (Phase.OPERATION, Phase.TRANSFER, Phase.COMPLETED)
 # What can be taken over saves others work; an artefact with a licence may be.
 REUSABLE_WEIGHT = 0.15
 # New entries are maintained; three years is about the life of a funded project.
 RECENT_WEIGHT = 0.1
 RECENT_DAYS = 3 * 365
+# What has been confirmed in time comes before what is to be confirmed; what nobody answers for any more falls behind
+# both by more than the other small factors together, and is still found by its words.
+CONFIRMED_WEIGHT = 0.1
+ANSWERED_FOR_WEIGHT = 0.8
 # A place that is named counts as much as a word in the text, what lies around it less. Not per word: it is one word.
 NAMED_PLACE_WEIGHT = 3.0
 SAME_DISTRICT_WEIGHT = 1.0
@@ -48,6 +55,8 @@ def factors(words: int, today: datetime.date, licences: Sequence[str]) -> tuple[
         Boost(PROJECT, PROJECT_WEIGHT * scale, "typ", ("projekt",)),
         Boost(IN_USE, IN_USE_WEIGHT * scale, "phase", tuple(map(str, IN_USE_PHASES))),
         Boost(RECENT, RECENT_WEIGHT * scale, since=int(recent.timestamp() * 1000)),
+        Boost(CONFIRMED, CONFIRMED_WEIGHT * scale, FRESHNESS, (str(FreshnessState.CURRENT),)),
+        Boost(ANSWERED_FOR, ANSWERED_FOR_WEIGHT * scale, FRESHNESS, ANSWERED_FOR_STATES),
     ]
     if licences:
         found.append(Boost(REUSABLE, REUSABLE_WEIGHT * scale, "lizenz", tuple(licences)))

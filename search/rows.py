@@ -95,6 +95,7 @@ class ProjectRow(NamedTuple):
     funding: str
     phase: str
     openness: str
+    freshness__state: str | None
 
 
 class ArticleRow(NamedTuple):
@@ -106,6 +107,7 @@ class ArticleRow(NamedTuple):
     body: Any
     kind: str
     author: str
+    freshness__state: str | None
 
 
 class BodyRow(NamedTuple):

@@ -2,6 +2,7 @@
 
 from projects.models.artefact import Artefact, ArtefactLanguage
 from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
+from projects.models.freshness import Freshness, FreshnessState, ReviewInterval
 from projects.models.imports import ImportRecord
 from projects.models.media import BodyDocument, Picture, Rendition
 from projects.models.phase import Conformity, ContactPromise, Openness, Phase, StopReason
@@ -31,6 +32,8 @@ __all__ = [
     "ContactPromise",
     "District",
     "FieldOfAction",
+    "Freshness",
+    "FreshnessState",
     "ImportRecord",
     "Licence",
     "Municipality",
@@ -44,6 +47,7 @@ __all__ = [
     "ProjectPage",
     "ProjectTag",
     "Rendition",
+    "ReviewInterval",
     "ServiceKey",
     "SizeClass",
     "State",

@@ -39,7 +39,8 @@ FACETS = (
 )
 # Keyword fields that no facet shows; boosts name them.
 PLACE = "ort"  # keys of the municipality, Kreis and Land of the responsible body: ags, district key, state key
-KEYWORD_FIELDS = (*FACETS, PLACE)
+FRESHNESS = "stand"  # a value of FreshnessState: whether somebody stands by the entry
+KEYWORD_FIELDS = (*FACETS, PLACE, FRESHNESS)
 
 
 class EngineError(Exception):
@@ -160,9 +161,19 @@ class EngineResult:
 
 
 class Rebuild(Protocol):
-    """An index being built beside the one in use."""
+    """An index being built beside the one in use: filled first, then compared and corrected."""
 
-    def write(self, changes: Sequence[PageDocuments]) -> None: ...
+    def write(self, changes: Sequence[PageDocuments]) -> None:
+        """Replace all documents of the pages; while filling, pages that are refused may be named later."""
+        ...
+
+    def finish_filling(self) -> None:
+        """Return when all that was written is in; from now on at the latest, writes of others go into it as well.
+
+        So a page that changed since it was read for filling has to be compared with the database after this. Raises
+        RejectedError with pages not named before; once is enough, later calls do nothing.
+        """
+        ...
 
     def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
         """(key, page id, digest) of every document written so far, by whomever."""
@@ -190,7 +201,8 @@ class Engine(Protocol):
     def rebuild(self) -> AbstractContextManager[Rebuild]:
         """Build a new index beside the old one and swap them on leaving without an error.
 
-        Writes that happen meanwhile go into both. The old one is kept for `rollback` until the next rebuild.
+        Writes of others go into the new one as well, with an embedded engine from when it is filled. The old one is
+        kept for `rollback` until the next rebuild.
         """
         ...
 

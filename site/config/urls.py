@@ -11,6 +11,8 @@ from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
 from people.closed_doors import urlpatterns as closed_doors
+from people.takeover_views import offer as offer_takeover
+from projects.serving import serve_document
 from projects.views import artefact
 
 urlpatterns = [
@@ -19,6 +21,10 @@ urlpatterns = [
     *closed_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", include("people.urls")),
+    path("mitmachen/", include("people.joining_urls")),
+    path("aktuell/", include("people.freshness_urls")),
+    path("projekt-uebernehmen/<int:number>/", offer_takeover, name="offer_takeover"),
+    re_path(r"^dokumente/(\d+)/(.*)$", serve_document, name="document"),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>images/[^/]+)$", serve_rendition, name="rendition"),
     path("sprache/<str:code>/", choose_language, name="choose_language"),

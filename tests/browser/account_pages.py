@@ -25,7 +25,15 @@ FOR_EVERYBODY = (
     AccountPage("socialaccount/authentication_error.html", "/konto/anmelden/fehler/"),
     AccountPage("people/account_deleted.html", "/konto/geloescht/"),
     AccountPage("people/unknown_person.html", "/fehler/unbekannt/"),
+    AccountPage("people/freshness/no_link.html", "/aktuell/unsinn/"),
     AccountPage("429.html", "/fehler/429/"),
+    AccountPage("people/joining/start.html", "/mitmachen/"),
+    AccountPage("people/joining/choose.html", "/mitmachen/stelle/?q=Neuenkirchen"),
+    AccountPage("people/joining/ask.html", "/mitmachen/stelle/land/03/"),
+    AccountPage("people/joining/ask.html", "/mitmachen/stelle/andere/"),
+    AccountPage("people/joining/asked.html", "/mitmachen/gesendet/"),
+    AccountPage("people/joining/confirm.html", "/mitmachen/bestaetigen/x/"),
+    AccountPage("people/joining/invitation_ended.html", "/mitmachen/einladung/x/"),
 )
 # For a person with an app, a key numbered {key}, and recovery codes.
 FOR_OWNERS = (
@@ -53,5 +61,17 @@ ON_THE_WAY = (
     AccountPage("mfa/totp/activate_form.html", "/konto/zweiter-faktor/app/"),
     AccountPage("account/signup.html", "/konto/einladung/"),
     AccountPage("account/password_set.html", "/konto/passwort/setzen/"),
+    AccountPage("people/joining/invitation.html", "/mitmachen/einladung/"),
+    AccountPage("people/joining/accepted.html", "/mitmachen/einladung/"),
 )
-ACCOUNT_PAGES = (*FOR_EVERYBODY, *FOR_OWNERS, *ON_THE_WAY)
+# Seen by whoever follows a link from a letter, or offers to take an entry over.
+BY_LINK = (
+    AccountPage("people/freshness/choose.html", "/aktuell/…/"),
+    AccountPage("people/freshness/confirm.html", "/aktuell/…/stimmt/"),
+    AccountPage("people/freshness/answered.html", "/aktuell/…/stimmt/"),
+    AccountPage("people/freshness/change.html", "/aktuell/…/aendern/"),
+    AccountPage("people/freshness/change_sent.html", "/aktuell/…/aendern/"),
+    AccountPage("people/takeover/offer.html", "/projekt-uebernehmen/1/"),
+    AccountPage("people/takeover/offered.html", "/projekt-uebernehmen/1/"),
+)
+ACCOUNT_PAGES = (*FOR_EVERYBODY, *FOR_OWNERS, *ON_THE_WAY, *BY_LINK)

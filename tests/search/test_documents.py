@@ -104,6 +104,10 @@ def test_every_block_gives_the_text_wagtail_would_index() -> None:
         assert list(_readable(pieces, existing)) == expected, item
 
 
+# Whoever has just published an entry stands by it.
+CONFIRMED = {"stand": ("aktuell",)}
+
+
 def reference(page_id: int) -> list[Document]:
     """The documents of a page read from its objects, one after the other, without regard to speed."""
     page: Any = Page.objects.get(pk=page_id).specific
@@ -112,13 +116,13 @@ def reference(page_id: int) -> list[Document]:
         topics = list(page.topics.all())
         content = joined(page.summary, text_of(page.body))
         extra = joined(page.get_kind_display(), page.author, *(topic.name for topic in topics))
-        facets = {"typ": ("wissen",), "handlungsfeld": tuple(sorted(topic.slug for topic in topics))}
+        facets = {"typ": ("wissen",), "handlungsfeld": tuple(sorted(topic.slug for topic in topics)), **CONFIRMED}
         return [Document(f"wissen-{page.pk}", page.pk, page.title, content, "public", newest, extra, facets)]
     if isinstance(page, BodyPage):
         keys = (page.municipality.ars, page.municipality.ags) if page.municipality else (page.key,)
         content = joined(page.summary, text_of(page.about))
         extra = joined(words_of(page), *keys)
-        facets = {"typ": ("stelle",), **place_of(page)}
+        facets = {"typ": ("stelle",), **CONFIRMED, **place_of(page)}
         return [Document(f"stelle-{page.pk}", page.pk, page.title, content, "public", newest, extra, facets)]
     return project_of(page, newest)
 
@@ -137,6 +141,7 @@ def project_of(page: ProjectPage, newest: int) -> list[Document]:
         "artefakt": tuple(sorted({each.kind.slug for each in artefacts})),
         "lizenz": tuple(sorted({each.licence.spdx_id for each in artefacts if each.licence})),
         "partner": (page.openness,) if page.openness else (),
+        **CONFIRMED,
         **place_of(page.public_body),
     }
     content = joined(
