@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from knowledge.models import BarrierReport
+from pages.choosers import NoChooserViewSet
 
 
 class BarrierReportFilterSet(WagtailFilterSet):
@@ -33,6 +34,7 @@ class BarrierReportViewSet(SnippetViewSet):
     """Oldest unanswered first: each must be answered within a month."""
 
     model = BarrierReport
+    chooser_viewset_class = NoChooserViewSet
     icon = "warning"
     menu_label = _("Barrier reports")
     menu_order = 320

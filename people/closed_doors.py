@@ -1,8 +1,17 @@
-"""Addresses at which Wagtail would take a password: they lead to the one log-in, which asks for the second factor."""
+"""Addresses of Wagtail that would say or do too much.
+
+Those that take a password lead to the one log-in, which asks for the second factor; some choosers are asked first
+whether the person may see the page.
+"""
 
 from allauth.account.views import logout
+from django.http import Http404
 from django.urls import URLPattern, path, re_path
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
+
+from people import visibility
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -11,4 +20,13 @@ urlpatterns: list[URLPattern] = [
     path("admin/logout/", logout),
     re_path(r"^admin/password_reset/", RedirectView.as_view(url="/konto/passwort/vergessen/")),
     path("_util/login/", to_login),
+    # Wagtail shows these to everybody in the admin, whatever page it is.
+    path("admin/choose-page/<int:parent_page_id>/", require_admin_access(visibility.browse_below)),
+    path("admin/choose-page/chosen-multiple/", require_admin_access(visibility.note_chosen)),
+    path(
+        "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/",
+        require_admin_access(visibility.confirm_move),
+    ),
+    # It raises an error on purpose.
+    path("admin/failwhale/", page_not_found, {"exception": Http404()}),
 ]

@@ -10,9 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from people import second_factor
+from people.rights import is_staff
 
 ADMIN_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/konto/"
+# Wagtail lets everybody in the admin in here, where people and drafts of all bodies are named.
+STAFF_AREAS = (f"{ADMIN_PREFIX}reports/", f"{ADMIN_PREFIX}workflows/")
 LOGOUT_PATH = f"{ADMIN_PREFIX}logout/"
 
 
@@ -44,4 +47,6 @@ class DoorMiddleware:
 
 
 def may_enter(request: HttpRequest) -> bool:
+    if request.path.startswith(STAFF_AREAS) and not is_staff(request.user):
+        return False
     return request.user.has_perm("wagtailadmin.access_admin")

@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from pages.choosers import NoChooserViewSet
 from people.models import QueuedMail
 from people.models.mail import MailState, QueuedMailQuerySet
 
@@ -97,6 +98,7 @@ class QueuedMailViewSet(SnippetViewSet):
     """One row for each letter that was not sent, latest first."""
 
     model = QueuedMail
+    chooser_viewset_class = NoChooserViewSet
     icon = "mail"
     menu_hook = "register_reports_menu_item"
     menu_label = _("Mails not sent yet")

@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from pages.choosers import NoChooserViewSet
 from search.models import OutboxEntry, OutboxQuerySet, OutboxState
 
 # Whoever may see what was given up may ask for another try: it changes no content.
@@ -103,6 +104,7 @@ class OutboxViewSet(SnippetViewSet):
     """One row for each page that ever changed, latest change first."""
 
     model = OutboxEntry
+    chooser_viewset_class = NoChooserViewSet
     icon = "history"
     index_view_class = OutboxIndexView
     list_display = [

@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from pages.choosers import NoChooserViewSet
 from people.system import HOOK as SYSTEM_HOOK
 from search import system_facts
 from search.models import Synonym
@@ -13,6 +14,7 @@ from search.outbox_views import OutboxViewSet
 
 class SynonymViewSet(SnippetViewSet):
     model = Synonym
+    chooser_viewset_class = NoChooserViewSet
     icon = "group"
     list_display = ["words"]
     search_fields = ["words"]

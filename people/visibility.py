@@ -1,0 +1,69 @@
+"""Which pages a person of the admin may read about: what is public, and what is one's own to work on.
+
+Wagtail's page chooser knows no such rule: it would show everybody the drafts of every body.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views import chooser
+from wagtail.admin.views.pages.move import MoveConfirmView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from people.rights import is_staff
+
+# Wagtail's reports name people and drafts of all bodies; the staff alone need them.
+STAFF_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history", "aging-pages", "page-types-usage"}
+
+
+def visible(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
+    """Those of the pages that are public, or that the person finds in the page tree."""
+    public = Page.objects.live().public().order_by().values("pk")
+    own = policy_registry.get_by_type(Page).explorable_instances(user).order_by().values("pk")
+    return pages.filter(Q(pk__in=public) | Q(pk__in=own))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_visible_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    return visible(pages, request.user)
+
+
+def browse_below(request: HttpRequest, parent_page_id: int) -> HttpResponseBase:
+    """The page chooser, below a page that one may see."""
+    _require_visible(request, {parent_page_id})
+    answer: HttpResponseBase = chooser.BrowseView.as_view()(request, parent_page_id)
+    return answer
+
+
+def note_chosen(request: HttpRequest) -> HttpResponseBase:
+    """Titles and addresses of the chosen pages, if one may see them."""
+    _require_visible(request, {int(number) for number in request.GET.getlist("id") if number.isdecimal()})
+    answer: HttpResponseBase = chooser.ChosenMultipleView.as_view()(request)
+    return answer
+
+
+def confirm_move(request: HttpRequest, page_to_move_id: int, destination_id: int) -> HttpResponseBase:
+    """Wagtail asks for the right only when the page is moved, not when it asks back with the titles of both."""
+    page, destination = get_object_or_404(Page, pk=page_to_move_id), get_object_or_404(Page, pk=destination_id)
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
+    answer: HttpResponseBase = MoveConfirmView.as_view()(request, page_to_move_id, destination_id)
+    return answer
+
+
+def _require_visible(request: HttpRequest, numbers: set[int]) -> None:
+    if visible(Page.objects.filter(pk__in=numbers), request.user).count() != len(numbers):
+        raise Http404
+
+
+@hooks.register("construct_reports_menu")
+def leave_reports_to_staff(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not is_staff(request.user):
+        items[:] = [item for item in items if item.name not in STAFF_REPORTS]
