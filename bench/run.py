@@ -36,7 +36,7 @@ def main() -> None:
         if "search" in given.only:
             steps.search(made, given.rounds)
         if "engines" in given.only:
-            search.measure(made, given.rounds, given.elasticsearch)
+            search.measure(made, given.rounds, given.elasticsearch, given.built)
         if "publish" in given.only:
             steps.publish(made, given.rounds)
         if "index" in given.only:
@@ -52,6 +52,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="write the projects as rows instead of publishing each")
     parser.add_argument(
         "--elasticsearch", default="", metavar="URL", help="measure this server too: elasticsearch://host:port"
+    )
+    parser.add_argument(
+        "--built", action="store_true", help="ask the indexes that an earlier run left instead of building them"
     )
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="parts to measure (all)")
     return parser.parse_args()

@@ -38,17 +38,23 @@ class Place:
         return f"{action} @ {self.engine} {self.sandbox.size}"
 
 
-def measure(sandboxes: list[Sandbox], rounds: int, elasticsearch: str) -> None:
+def measure(sandboxes: list[Sandbox], rounds: int, elasticsearch: str, are_built: bool = False) -> None:
+    """Print all comparisons; with `are_built` the indexes are those of an earlier run that kept its data."""
     places = [Place(EMBEDDED, sandbox) for sandbox in sandboxes]
     if elasticsearch:
         places += [
             Place(SERVER, replace(sandbox, search_url=f"{elasticsearch}/bench-{sandbox.size}")) for sandbox in sandboxes
         ]
-    documents = print_rebuilds(places)
+    documents = counts(places) if are_built else print_rebuilds(places)
     timings = pages(places, rounds)
     print_pages(places, documents, timings)
     print_growth(places, documents, timings)
     print_stock(places, documents)
+
+
+def counts(places: list[Place]) -> dict[Place, int]:
+    """How many documents each index has."""
+    return {place: place.sandbox.step("counting")["documents"] for place in places}
 
 
 def print_rebuilds(places: list[Place]) -> dict[Place, int]:

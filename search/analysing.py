@@ -4,11 +4,12 @@ A process sees what is committed. So this one does the work alone where that is 
 and with a database in memory. Must not know an engine.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ TASK = 500
 WORTH_A_PROCESS = 3_000
 # More would wait for the engine, which takes what four of them analyse.
 PROCESSES_MAX = 4
-# Tasks done or under way for each process beside the one being written; bounds the memory.
+# Tasks done or under way for each process; bounds the memory. This process does one itself meanwhile.
 AHEAD = 2
 
 Result = TypeVar("Result")
@@ -55,7 +56,7 @@ class Digests:
 
 
 class Analysts:
-    """Answers come in the order of the pages. Raises DatabaseError or InterfaceError if the database is away."""
+    """Answers come as they are ready. Raises DatabaseError or InterfaceError if the database is away."""
 
     def __init__(self, with_vectors: bool, workers: int) -> None:
         self.with_vectors = with_vectors
@@ -74,28 +75,37 @@ class Analysts:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+            gc.unfreeze()
 
     def _answers(self, ask: Callable[[Sequence[int], bool], Result], page_ids: Sequence[int]) -> Iterator[Result]:
-        tasks = [page_ids[start : start + TASK] for start in range(0, len(page_ids), TASK)]
-        if len(page_ids) < WORTH_A_PROCESS or not self._may_start():
-            yield from (ask(task, self.with_vectors) for task in tasks)
-            return
-        pool = self._pool = self._pool or _pool(self.workers)
-        coming: deque[tuple[Sequence[int], Future[Result]]] = deque()
-        for task in tasks:
-            coming.append((task, _submitted(pool, ask, task, self.with_vectors)))
-            if len(coming) > self.workers * AHEAD:
-                yield self._next(ask, coming)
-        while coming:
-            yield self._next(ask, coming)
+        tasks = deque(page_ids[start : start + TASK] for start in range(0, len(page_ids), TASK))
+        coming: dict[Future[Result], Sequence[int]] = {}
+        pool = self._started() if len(page_ids) >= WORTH_A_PROCESS and self._may_start() else None
+        while tasks or coming:
+            while pool and tasks and len(coming) < self.workers * AHEAD:
+                task = tasks.popleft()
+                coming[_submitted(pool, ask, task, self.with_vectors)] = task
+            ready = [answer for answer in coming if answer.done()]
+            if not ready and tasks:  # instead of waiting, above all while the others start
+                yield ask(tasks.popleft(), self.with_vectors)
+            elif not ready:
+                wait(coming, return_when=FIRST_COMPLETED)
+            for answer in ready:
+                yield self._result(ask, coming.pop(answer), answer)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # As in the others: looking through all that is loaded takes a quarter of the time of reading pages.
+            gc.freeze()
+            self._pool = _pool(self.workers)
+        return self._pool
 
     def _may_start(self) -> bool:
         return self.workers > 0 and not connection.in_atomic_block and not _is_in_memory()
 
-    def _next(
-        self, ask: Callable[[Sequence[int], bool], Result], coming: deque[tuple[Sequence[int], Future[Result]]]
+    def _result(
+        self, ask: Callable[[Sequence[int], bool], Result], task: Sequence[int], answer: Future[Result]
     ) -> Result:
-        task, answer = coming.popleft()
         try:
             return answer.result()
         except BrokenProcessPool:  # killed from outside, for want of memory for instance
@@ -107,9 +117,10 @@ class Analysts:
 def analysts(with_vectors: bool = False, workers: int | None = None) -> Iterator[Analysts]:
     """Processes that read and analyse; started when there is enough to do, and ended on leaving.
 
-    `workers` is the number of processes, by default one for each processor; 0 does everything in this one.
+    `workers` is the number of processes beside this one, which works as well; by default one for each further
+    processor. 0 does everything in this one.
     """
-    made = Analysts(with_vectors, min(os.cpu_count() or 1, PROCESSES_MAX) if workers is None else workers)
+    made = Analysts(with_vectors, min((os.cpu_count() or 1) - 1, PROCESSES_MAX) if workers is None else workers)
     try:
         yield made
     finally:

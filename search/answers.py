@@ -15,6 +15,7 @@ from search.facets import SIZES
 from search.interpretation import Interpretation
 from search.queries import Query, Sort
 from search.reranking import CANDIDATES, gains, reranked
+from search.synonyms import SynonymTable
 from search.syntax import take_apart
 from search.understanding import understand
 
@@ -49,7 +50,7 @@ def answer(
     favour_places: bool = True,
     with_meaning: bool = True,
     with_factors: bool = True,
-    with_synonyms: bool = True,
+    with_synonyms: bool | SynonymTable = True,
 ) -> Answer:
     """Search as the search page does; `query` carries filters, facets and paging. Raises EngineError.
 

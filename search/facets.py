@@ -20,7 +20,7 @@ from projects.models import (
     SizeClass,
     State,
 )
-from search.vocabularies import Names, remembered
+from search.vocabularies import Kept, Names, remembered
 
 KIND_NAMES = {
     "projekt": _("Projects"),
@@ -44,26 +44,29 @@ class Facet:
     name: str
     title: Any
     size: int  # how many values are counted; more than any closed vocabulary has
-    names: Callable[[Collection[str]], Names]
+    names: Callable[[Collection[str], Kept | None], Names]  # of `search.vocabularies.kept` what is known already
     is_open_vocabulary: bool = False  # True: ordered by count, only values in use are known
     language: str = ""  # of the names where they are not translated
 
 
-def _fixed(choices: Any) -> Callable[[Collection[str]], Names]:
-    def names(values: Collection[str]) -> Names:
+def _fixed(choices: Any) -> Callable[[Collection[str], Kept | None], Names]:
+    def names(values: Collection[str], known: Kept | None = None) -> Names:
         return {str(value): str(label) for value, label in choices}
 
     return names
 
 
-def _licences(values: Collection[str]) -> Names:
-    return remembered(Licence, values, lambda: dict(Licence.objects.values_list("spdx_id", "spdx_id")))
+def _licences(values: Collection[str], known: Kept | None = None) -> Names:
+    return remembered(Licence, values, lambda: dict(Licence.objects.values_list("spdx_id", "spdx_id")), known)
 
 
-def _tags(values: Collection[str]) -> Names:
+def _tags(values: Collection[str], known: Kept | None = None) -> Names:
+    if not values:
+        return {}
     return dict(ProjectTag.objects.filter(slug__in=list(values)).values_list("slug", "name"))
 
 
+TAG_FACET = "tag"
 CLOSED_SIZE = 60
 TAG_SIZE = 40
 # What people entered is shown as they wrote it, whatever the language of the page.
@@ -73,8 +76,8 @@ CONTENT_LANGUAGE = "de"
 def _vocabulary(name: str, title: Any, queryset: Callable[[], Any], value: str) -> Facet:
     """A facet whose values the staff keep."""
 
-    def names(values: Collection[str]) -> Names:
-        return remembered(queryset().model, values, lambda: dict(queryset().values_list(value, "name")))
+    def names(values: Collection[str], known: Kept | None = None) -> Names:
+        return remembered(queryset().model, values, lambda: dict(queryset().values_list(value, "name")), known)
 
     return Facet(name, title, CLOSED_SIZE, names, language=CONTENT_LANGUAGE)
 
@@ -89,6 +92,6 @@ FACETS = (
     _vocabulary("themenfeld", _("OZG field"), OzgField.objects.all, "slug"),
     _vocabulary("artefakt", _("Kind of artefact"), ArtefactKind.objects.all, "slug"),
     Facet("lizenz", _("Licence"), CLOSED_SIZE, _licences),
-    Facet("tag", _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True, language=CONTENT_LANGUAGE),
+    Facet(TAG_FACET, _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True, language=CONTENT_LANGUAGE),
 )
 SIZES = {facet.name: facet.size for facet in FACETS}

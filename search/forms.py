@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from projects.models import TagAlias
 from search.facets import FACETS, Names
 from search.queries import Sort
+from search.vocabularies import kept
 
 QUERY_MAX_LENGTH = 500
 # More values than this of one facet come from no form; they only make the query slow.
@@ -116,6 +117,7 @@ def parse(data: QueryDict) -> ParsedRequest:
         notices.append(_("Your query was long: only its first %(count)d characters were used.") % {"count": len(q)})
     filters: dict[str, tuple[str, ...]] = {}
     names: dict[str, Names] = {}
+    known = kept()
     unknown: list[str] = []
     is_renamed = False
     for facet in FACETS:
@@ -123,7 +125,7 @@ def parse(data: QueryDict) -> ParsedRequest:
         if facet.name == "tag" and given:
             given, replaced = _without_merged_tags(given)
             is_renamed = is_renamed or replaced
-        names[facet.name] = facet.names(given)
+        names[facet.name] = facet.names(given, known)
         filters[facet.name] = tuple(value for value in given if value in names[facet.name])
         unknown += [value for value in given if value not in names[facet.name]]
     sort = data.get("sort", "")

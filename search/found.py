@@ -1,26 +1,29 @@
 """Step 6 of the flow: what the database says at this moment about the pages behind a list of hits.
 
-A fixed number of queries for any number of hits. Plain rows instead of page objects, whose making took longer than the
-search itself. Must not know how a hit is shown.
+One statement for any number of hits (`search.shown_rows`), and plain rows instead of page objects, whose making took
+longer than the search itself. Must not know how a hit is shown.
 """
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.models import Page, PageViewRestriction, Site
+from django.utils.http import RFC3986_SUBDELIMS
+from wagtail.models import Page, Site
 
-from knowledge.models import ArticlePage
-from projects.models import Artefact, BodyPage, ProjectPage, TaggedProject
 from search.engines import EngineHit
 from search.labels import PlaceRow
 from search.rows import Term
+from search.shown_rows import Row, What, moment, shown_rows
+
+# What Django's `reverse` leaves as it is in a path.
+UNQUOTED = f"{RFC3986_SUBDELIMS}/~:@"
 
 
 class PageRow(NamedTuple):
@@ -34,15 +37,17 @@ class PageRow(NamedTuple):
     is_example: bool
 
 
+class BodyRow(NamedTuple):
+    page: PageRow
+    place: PlaceRow
+
+
 class ProjectRow(NamedTuple):
     page: PageRow
     phase: str
     openness: str
-
-
-class BodyRow(NamedTuple):
-    page: PageRow
-    place: PlaceRow
+    body: str = ""  # title of the body it belongs to
+    place: PlaceRow | None = None  # where that lies
 
 
 class ArtefactRow(NamedTuple):
@@ -59,21 +64,30 @@ class Found:
     projects: dict[int, ProjectRow] = field(default_factory=dict)
     articles: dict[int, PageRow] = field(default_factory=dict)
     bodies: dict[int, BodyRow] = field(default_factory=dict)
-    places: dict[str, BodyRow] = field(default_factory=dict)  # of projects and bodies, by path
     artefacts: dict[str, ArtefactRow] = field(default_factory=dict)
-    tags: Mapping[int, Sequence[Term]] = field(default_factory=dict)
+    tags: dict[int, Sequence[Term]] = field(default_factory=dict)
+    tag_names: dict[str, str] = field(default_factory=dict)  # of the slugs asked for
+    synonym_stamp: tuple[Any, ...] = ()  # see search.models.ReadSynonyms
 
     @cached_property
     def _roots(self) -> Sequence[Any]:
         return Site.get_site_root_paths()
 
+    @cached_property
+    def _has_one_site(self) -> bool:
+        return len({root.site_id for root in self._roots}) <= 1
+
+    @cached_property
+    def _home(self) -> str:
+        return reverse("wagtail_serve", args=("",))
+
     def address(self, page: PageRow) -> str:
         """As `Page.get_url` gives it; with one site only, without asking which one it is."""
-        if len({root.site_id for root in self._roots}) > 1:
+        if not self._has_one_site:
             return Page(url_path=page.url_path).get_url(self.request) or ""
         inside = (root.root_path for root in self._roots if page.url_path.startswith(root.root_path))
         root = next(inside, None)
-        return "" if root is None else reverse("wagtail_serve", args=(page.url_path[len(root) :],))
+        return "" if root is None else f"{self._home}{quote(page.url_path[len(root) :], safe=UNQUOTED)}"
 
 
 def kind_of(key: str) -> str:
@@ -81,57 +95,52 @@ def kind_of(key: str) -> str:
     return key.split("-", 1)[0]
 
 
-def load(hits: Sequence[EngineHit], request: HttpRequest | None) -> Found:
-    ids: dict[str, set[int]] = defaultdict(set)
-    for hit in hits:
-        ids[kind_of(hit.key)].add(hit.page_id)
+def uuid_of(key: str) -> str:
+    """The number of an artefact in its document's key, as databases without a type of their own keep it."""
+    return key.partition("-")[2].replace("-", "")
+
+
+def load(hits: Sequence[EngineHit], request: HttpRequest | None, tags: Collection[str] = ()) -> Found:
+    """What belongs to the hits, and the names of some more tags by their slugs."""
     found = Found(request)
-    if not hits:
-        return found
-    restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    if project_ids := ids["projekt"] | ids["artefakt"]:
-        rows = _live(ProjectPage, project_ids).values_list(*PageRow._fields, "phase", "openness")
-        projects = (ProjectRow(PageRow(*row[:-2]), *row[-2:]) for row in rows)
-        found.projects = {row.page.pk: row for row in projects if not row.page.path.startswith(restricted)}
-        found.tags = _tags(ids["projekt"] & found.projects.keys())
-    if ids["wissen"]:
-        articles = (PageRow(*row) for row in _live(ArticlePage, ids["wissen"]).values_list(*PageRow._fields))
-        found.articles = {row.pk: row for row in articles if not row.path.startswith(restricted)}
-    if ids["artefakt"]:
-        found.artefacts = _artefacts(ids["artefakt"] & found.projects.keys())
-    _load_bodies(found, ids["stelle"], restricted)
+    with_artefacts = {hit.page_id for hit in hits if kind_of(hit.key) == What.ARTEFACT}
+    rows: Mapping[str, Sequence[Row]] = shown_rows({hit.page_id for hit in hits}, with_artefacts, tags)
+    restricted = tuple(row.path for row in rows[What.RESTRICTED])
+
+    def readable(what: What) -> list[Row]:
+        return [row for row in rows[what] if not row.path.startswith(restricted)]
+
+    found.articles = {row.page_id: _page(row) for row in readable(What.ARTICLE)}
+    found.bodies = {row.page_id: BodyRow(_page(row), _place(row)) for row in readable(What.BODY)}
+    found.projects = {row.page_id: _project(row) for row in readable(What.PROJECT)}
+    found.artefacts = {
+        row.slug.replace("-", ""): ArtefactRow(row.title, row.kind, row.licence) for row in rows[What.ARTEFACT]
+    }
+    found.tags = _tags(rows[What.TAG])
+    found.tag_names = {row.slug: row.title for row in rows[What.TAG_NAME]}
+    found.synonym_stamp = next((row.page_id, moment(row.published)) for row in rows[What.SYNONYMS])
     return found
 
 
-def _live(model: type[Page], page_ids: Iterable[int]) -> Any:
-    return model.objects.live().filter(pk__in=page_ids)
+def _page(row: Row) -> PageRow:
+    published = moment(row.published)
+    return PageRow(row.page_id, row.path, row.url_path, row.title, published, bool(row.is_example))
 
 
-def _load_bodies(found: Found, body_ids: Collection[int], restricted: tuple[str, ...]) -> None:
-    """Bodies that were found, and those of the projects, in one query."""
-    paths = {row.page.path[: -Page.steplen] for row in found.projects.values()}
-    if not paths and not body_ids:
-        return
-    size = len(PageRow._fields)
-    rows = BodyPage.objects.filter(Q(path__in=paths) | Q(pk__in=body_ids))
-    for is_live, *row in rows.values_list("live", *PageRow._fields, *PlaceRow._fields):
-        body = BodyRow(PageRow(*row[:size]), PlaceRow(*row[size:]))
-        found.places[body.page.path] = body
-        if body.page.pk in body_ids and is_live and not body.page.path.startswith(restricted):
-            found.bodies[body.page.pk] = body
+def _place(row: Row) -> PlaceRow:
+    return PlaceRow(row.kind, row.unit, row.district_kind, row.district_name, row.state_name)
 
 
-def _tags(project_ids: Collection[int]) -> Mapping[int, Sequence[Term]]:
-    rows = TaggedProject.objects.filter(content_object__in=project_ids).order_by("pk")
+def _project(row: Row) -> ProjectRow:
+    has_body = row.kind is not None
+    return ProjectRow(
+        _page(row), row.phase, row.openness, row.body if has_body else "", _place(row) if has_body else None
+    )
+
+
+def _tags(rows: Sequence[Row]) -> dict[int, Sequence[Term]]:
+    """In the order in which they were given."""
     tags: dict[int, list[Term]] = defaultdict(list)
-    for project_id, slug, name in rows.values_list("content_object_id", "tag__slug", "tag__name"):
-        tags[project_id].append(Term(slug, name))
-    return tags
-
-
-def _artefacts(project_ids: Collection[int]) -> dict[str, ArtefactRow]:
-    rows = Artefact.objects.filter(project__in=project_ids)
-    return {
-        str(uuid): ArtefactRow(*row)
-        for uuid, *row in rows.values_list("uuid", "title", "kind__name", "licence__spdx_id")
-    }
+    for row in sorted(rows, key=lambda row: row.position):
+        tags[row.page_id].append(Term(row.slug, row.title))
+    return dict(tags)

@@ -4,7 +4,7 @@ The rule is `BodyPage.place_label`; a test holds this to it. Page objects with a
 than the search itself.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from projects.models import BodyKind
 from projects.models.register import CITY_KINDS, titled_district
@@ -13,17 +13,13 @@ KIND_NAMES = dict(BodyKind.choices)
 
 
 class PlaceRow(NamedTuple):
-    """Columns of a body and of the units around it, named as a query names them."""
+    """A body, and the Kreis and Land it lies in by the unit of the register it is."""
 
     kind: str
-    municipality__district__kind: str | None
-    municipality__district__name: str | None
-    municipality__district__state__name: str | None
-    district__state__name: str | None
-    association__district__kind: str | None
-    association__district__name: str | None
-    association__district__state__name: str | None
-    seat_state__name: str | None
+    unit: Literal["municipality", "district", "association"] | None
+    district_kind: str | None
+    district_name: str | None
+    state_name: str | None  # of the Kreis, or else of its seat
 
     @property
     def kind_name(self) -> str:
@@ -32,18 +28,10 @@ class PlaceRow(NamedTuple):
     @property
     def label(self) -> str:
         """Kreis and Land; the kind for bodies without a place."""
-        if self.municipality__district__kind and self.municipality__district__name:
-            city, state = (
-                self.municipality__district__kind in CITY_KINDS,
-                self.municipality__district__state__name or "",
-            )
-            district = titled_district(self.municipality__district__kind, self.municipality__district__name)
-            return state if city else f"{district}, {state}"
-        if self.district__state__name:
-            return self.district__state__name
-        if self.association__district__kind and self.association__district__name:
-            district = titled_district(self.association__district__kind, self.association__district__name)
-            return f"{district}, {self.association__district__state__name}"
-        if self.seat_state__name:
-            return self.seat_state__name
-        return "" if self.kind == BodyKind.UNASSIGNED else self.kind_name
+        state = self.state_name or ""
+        if not state:
+            return "" if self.kind == BodyKind.UNASSIGNED else self.kind_name
+        is_city = self.unit == "municipality" and self.district_kind in CITY_KINDS
+        if self.unit not in {"municipality", "association"} or is_city:
+            return state
+        return f"{titled_district(self.district_kind or '', self.district_name or '')}, {state}"

@@ -2,17 +2,18 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Max, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
+from search.shown_rows import moment
 from search.synonyms import SynonymTable, expression_of
 
 # Pages that were refused are tried again after 2, 4, 8 … seconds; the last try of MAX_ATTEMPTS is after four minutes.
@@ -266,17 +267,36 @@ class IndexCheck(models.Model):
         return f"{self.index} {self.due_at}"
 
 
+class ReadSynonyms(NamedTuple):
+    """The table for queries, and the stamp by which a later change is told."""
+
+    stamp: tuple[Any, ...]  # how many rows there are, and when one was changed last
+    table: SynonymTable
+
+
 class SynonymQuerySet(models.QuerySet["Synonym"]):
     def table(self) -> SynonymTable:
         """All rows as a table for queries; read anew only after a change, in any process."""
-        stamp = tuple(self.aggregate(rows=Count("pk"), changed=Max("changed_at")).values())
-        if _cached_table.get("stamp") != stamp:
+        with connection.cursor() as cursor:
+            cursor.execute(SYNONYM_STAMP)
+            rows, changed_at = cursor.fetchone()
+        return self.of((rows, moment(changed_at))).table
+
+    def last_read(self) -> ReadSynonyms:
+        """What this process read last, changed or not: for whoever compares the stamp afterwards."""
+        return _read[-1] if _read else self.of(())
+
+    def of(self, stamp: tuple[Any, ...]) -> ReadSynonyms:
+        """What was read last if it has this stamp, else read anew."""
+        if not _read or _read[-1].stamp != stamp:
             rows = [row.split(",") for row in self.values_list("words", flat=True)]
-            _cached_table.update(stamp=stamp, table=SynonymTable.from_rows(rows))
-        return _cached_table["table"]
+            _read[:] = [ReadSynonyms(stamp, SynonymTable.from_rows(rows))]
+        return _read[-1]
 
 
-_cached_table: dict[str, Any] = {}
+# Asked with every query, and written by hand because Django takes longer to put it together than it takes to answer.
+SYNONYM_STAMP = "SELECT COUNT(*), MAX(changed_at) FROM search_synonym"
+_read: list[ReadSynonyms] = []
 
 
 class Synonym(models.Model):

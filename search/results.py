@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
-from wagtail.models import Page
 
 from projects.models import Openness, Phase
 from search.engines import EngineHit
-from search.facets import CONTENT_LANGUAGE, FACETS, KIND_NAMES_OF_ONE, Facet
+from search.facets import CONTENT_LANGUAGE, FACETS, KIND_NAMES_OF_ONE, TAG_FACET, Facet
 from search.forms import ParsedRequest, SearchParameters
-from search.found import Found, PageRow, kind_of, load
-from search.highlights import excerpt, highlight
+from search.found import Found, PageRow, ProjectRow, kind_of, load, uuid_of
+from search.highlights import Marker
 from search.rows import Term
 
 # Facets a visitor sees opened at first; the others open with a click, or when something in them is chosen.
@@ -101,20 +100,24 @@ class Chip:
 
 def join(hits: Sequence[EngineHit], tokens: Collection[str], request: HttpRequest | None = None) -> list[Hit]:
     """The hits with what the database says about them, in the engine's order."""
-    found = load(hits, request)
-    described = ((hit, DESCRIBED[kind_of(hit.key)](hit, found)) for hit in hits if kind_of(hit.key) in DESCRIBED)
-    wanted = frozenset(tokens)
+    return described(hits, load(hits, request), tokens) if hits else []
+
+
+def described(hits: Sequence[EngineHit], found: Found, tokens: Collection[str]) -> list[Hit]:
+    """The same with what was read already."""
+    marker = Marker(tokens)
+    shown = ((hit, DESCRIBED[kind_of(hit.key)](hit, found)) for hit in hits if kind_of(hit.key) in DESCRIBED)
     return [
         Hit(
             key=hit.key,
             kind=kind_of(hit.key),
             page_id=hit.page_id,
             score=hit.score,
-            marked_title=highlight(fields["title"], wanted),
-            excerpt=excerpt(hit.content, wanted),
+            marked_title=marker.highlight(fields["title"]),
+            excerpt=marker.excerpt(hit.content),
             **fields,
         )
-        for hit, fields in described
+        for hit, fields in shown
         if fields
     ]
 
@@ -133,7 +136,7 @@ def _project(hit: EngineHit, found: Found) -> Fields:
         **_of_page(row.page),
         "kind_name": str(KIND_NAMES_OF_ONE["projekt"]),
         "url": found.address(row.page),
-        "place": _place(row.page, found),
+        "place": _place(row),
         "phase": row.phase,
         "phase_name": str(PHASE_NAMES.get(row.phase, row.phase)),
         "is_seeking_partners": row.openness == Openness.PARTNERS,
@@ -143,7 +146,7 @@ def _project(hit: EngineHit, found: Found) -> Fields:
 
 def _artefact(hit: EngineHit, found: Found) -> Fields:
     uuid = hit.key.partition("-")[2]
-    row, project = found.artefacts.get(uuid), found.projects.get(hit.page_id)
+    row, project = found.artefacts.get(uuid_of(hit.key)), found.projects.get(hit.page_id)
     if row is None or project is None:
         return {}
     return {
@@ -152,7 +155,7 @@ def _artefact(hit: EngineHit, found: Found) -> Fields:
         "kind_name": row.kind,
         "kind_language": CONTENT_LANGUAGE,
         "url": reverse("artefact", args=(uuid,)),
-        "place": _place(project.page, found),
+        "place": _place(project),
         "project": project.page.title,
         "licence": row.licence or "",
     }
@@ -184,27 +187,34 @@ def _of_page(page: PageRow) -> Fields:
     return {"title": page.title, "date": page.first_published_at, "is_example": page.is_example}
 
 
-def _place(project: PageRow, found: Found) -> str:
+def _place(project: ProjectRow) -> str:
     """The body of a project, with where it lies."""
-    body = found.places.get(project.path[: -Page.steplen])
-    return " · ".join(filter(None, (body.page.title, body.place.label))) if body else ""
+    return " · ".join(filter(None, (project.body, project.place.label))) if project.place else ""
 
 
 # --- facets -----------------------------------------------------------------------------------------------------------
 
 
-def facet_views(parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]]) -> list[FacetView]:
+def tags_counted(parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """The values of the open vocabulary whose names `facet_views` needs."""
+    return {*counts.get(TAG_FACET, {}), *parsed.parameters.filters.get(TAG_FACET, ())}
+
+
+def facet_views(
+    parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]], tag_names: Mapping[str, str]
+) -> list[FacetView]:
     """Every facet that offers a choice: values with hits, and chosen ones even without."""
-    views = (_facet_view(facet, parsed, counts.get(facet.name, {})) for facet in FACETS)
+    views = (_facet_view(facet, parsed, counts.get(facet.name, {}), tag_names) for facet in FACETS)
     return [view for view in views if view.options]
 
 
-def _facet_view(facet: Facet, parsed: ParsedRequest, counts: Mapping[str, int]) -> FacetView:
+def _facet_view(
+    facet: Facet, parsed: ParsedRequest, counts: Mapping[str, int], tag_names: Mapping[str, str]
+) -> FacetView:
     chosen = parsed.parameters.filters.get(facet.name, ())
-    names = parsed.names[facet.name]
+    names: Mapping[str, str] = parsed.names[facet.name]
     if facet.is_open_vocabulary:
-        names = facet.names({*counts, *chosen})
-        names = dict(sorted(names.items(), key=lambda item: (-counts.get(item[0], 0), item[1].lower())))
+        names = dict(sorted(tag_names.items(), key=lambda item: (-counts.get(item[0], 0), item[1].lower())))
     return FacetView(
         facet,
         tuple(

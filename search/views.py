@@ -19,13 +19,16 @@ from projects.models import ProjectPage
 from search.analysis import words
 from search.answers import Answer, answer
 from search.engines import Audience, Engine, EngineError
-from search.engines.guard import ask
+from search.engines.guard import Asked, ask
 from search.facets import SIZES
 from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse, parse_text
+from search.found import Found, load
+from search.models import Synonym
 from search.place_notes import place_note
 from search.queries import Query, Sort
-from search.results import chips, facet_views, join
+from search.results import chips, described, facet_views, tags_counted
 from search.suggestions import suggest
+from search.synonyms import SynonymTable
 from search.syntax import take_apart
 
 log = structlog.get_logger(__name__)
@@ -73,13 +76,17 @@ def _page_query(parameters: SearchParameters) -> str:
 
 
 def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
-    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters))
+    read = Synonym.objects.last_read()
+    asked, rows = _found(request, parsed, read.table)
+    if rows.synonym_stamp != read.stamp:
+        # Staff changed the synonyms since this process read them.
+        asked, rows = _found(request, parsed, Synonym.objects.table())
     found, page = asked.value
     is_ranked = parsed.parameters.sort == Sort.RELEVANCE
     return {
-        "hits": join(found.result.hits, found.interpretation.tokens, request),
+        "hits": described(found.result.hits, rows, found.interpretation.tokens),
         "total": found.result.total,
-        "facets": facet_views(parsed, found.result.facets),
+        "facets": facet_views(parsed, found.result.facets, rows.tag_names),
         "page_obj": page,
         "corrections": found.interpretation.corrections,
         "place_note": place_note(found.interpretation.places, parsed) if is_ranked and found.result.total else None,
@@ -91,17 +98,26 @@ def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
     }
 
 
-def _page_of_hits(engine: Engine, parameters: SearchParameters) -> tuple[Answer, PaginatorPage]:
+def _found(
+    request: HttpRequest, parsed: ParsedRequest, synonyms: SynonymTable
+) -> tuple[Asked[tuple[Answer, PaginatorPage]], Found]:
+    """The hits with these synonyms, and what the database says about them."""
+    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters, synonyms))
+    result = asked.value[0].result
+    return asked, load(result.hits, request, tags_counted(parsed, result.facets))
+
+
+def _page_of_hits(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable) -> tuple[Answer, PaginatorPage]:
     """The hits of the page asked for, or of the last one if there are not so many."""
     asked = min(parameters.page, LAST_PAGE)
-    found = _answered(engine, parameters.on_page(asked))
+    found = _answered(engine, parameters.on_page(asked), synonyms)
     page = BoundedPaginator(found.result.total).get_page(asked)
     if page.number != asked:
-        found = _answered(engine, parameters.on_page(page.number))
+        found = _answered(engine, parameters.on_page(page.number), synonyms)
     return found, page
 
 
-def _answered(engine: Engine, parameters: SearchParameters) -> Answer:
+def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable) -> Answer:
     query = Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
         facets=SIZES,
@@ -115,6 +131,7 @@ def _answered(engine: Engine, parameters: SearchParameters) -> Answer:
         audience=AUDIENCE,
         query=query,
         favour_places=not parameters.ignores_places,
+        with_synonyms=synonyms,
     )
 
 

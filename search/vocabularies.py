@@ -5,7 +5,6 @@ cache of its own notices after MAX_AGE. The names of what was found are never re
 """
 
 from collections.abc import Callable, Collection
-from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -20,40 +19,49 @@ from projects.models import ArtefactKind, FieldOfAction, Licence, OzgField, Stat
 MAX_AGE = 10
 VOCABULARIES: tuple[type[Model], ...] = (FieldOfAction, State, OzgField, ArtefactKind, Licence)
 
+# Together, so that a page asks the cache once.
+KEY = "search.names"
+
 # Value → name, in the order in which they are shown.
 Names = dict[str, str]
+# What is remembered of each vocabulary, by the name of its model.
+Kept = dict[str, Names]
 
 
-def remembered(vocabulary: type[Model], wanted: Collection[str], read: Callable[[], Names]) -> Names:
-    """What `read` said about a vocabulary at most MAX_AGE seconds ago; what it says now if it lacked a value wanted."""
-    names: Names | None = cache.get(_key(vocabulary))
+def kept() -> Kept:
+    """The names of all vocabularies, as far as they were read at most MAX_AGE seconds ago."""
+    return cache.get(KEY) or {}
+
+
+def remembered(
+    vocabulary: type[Model], wanted: Collection[str], read: Callable[[], Names], known: Kept | None = None
+) -> Names:
+    """What is known about a vocabulary (`known`, or else asked for); what it says now if it lacked a value wanted."""
+    known = kept() if known is None else known
+    name = str(vocabulary._meta.model_name)
+    names = known.get(name)
     if names is None or not names.keys() >= set(wanted):
-        names = read()
+        if names is not None:
+            # What is read now must not lend the others another MAX_AGE: they are read anew as well.
+            known.clear()
+        names = known[name] = read()
         # What is not committed yet may never be.
         if not _has_changes():
-            cache.set(_key(vocabulary), names, MAX_AGE)
+            cache.set(KEY, known, MAX_AGE)
     return names
 
 
 def _has_changes() -> bool:
-    return any(entry[1] in _FORGETTING for entry in connection.run_on_commit)
+    return any(entry[1] is _forget for entry in connection.run_on_commit)
 
 
-def _key(vocabulary: type[Model]) -> str:
-    return f"search.names.{vocabulary._meta.model_name}"
-
-
-def _forget(vocabulary: type[Model]) -> None:
-    cache.delete(_key(vocabulary))
-
-
-_FORGET: dict[type[Model], Callable[[], None]] = {model: partial(_forget, model) for model in VOCABULARIES}
-_FORGETTING = frozenset(_FORGET.values())
+def _forget() -> None:
+    cache.delete(KEY)
 
 
 @receiver([post_save, post_delete])
 def forget_names(sender: type[Model], **kwargs: Any) -> None:
     """Now, and again after the commit: until then another process still reads the old names."""
-    if forget := _FORGET.get(sender):
-        forget()
-        transaction.on_commit(forget)
+    if sender in VOCABULARIES:
+        _forget()
+        transaction.on_commit(_forget)

@@ -4,6 +4,7 @@ Reads pages only through `search.analysing`; must not know a particular engine.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -76,9 +77,9 @@ class Rebuilt:
 def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_USE) -> Rebuilt:
     """Build the index anew beside the old one, compare it with the database, and swap them only if they are equal.
 
-    A drain writes into the new index too as soon as it is begun. A page that changes between being read and being
-    written here is kept from being overtaken by its version, where the engine is a server, and is found by the
-    comparison, where it is embedded. So each ends up in its last state. Raises EngineError; the old index stays then.
+    A drain writes into the new index too, where the engine is a server from the beginning, where it is embedded as soon
+    as the index is filled. The comparison comes after that: it finds every page with a newer version than the one
+    that was read. So each ends up in its last state. Raises EngineError; the old index stays then.
     """
     filling = Filling(engine, index)
     with engine.rebuild() as building, analysts(engine.keeps_vectors) as pool:
@@ -86,6 +87,7 @@ def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_US
             filling.write(building, batch)
             if progress:
                 progress(len(batch.versions))
+        filling.finish(building)
         difference = filling.settle(building, pool)
     OutboxEntry.objects.note_success(filling.written, index=index)
     if filling.failed:  # staff see them, and they are tried again
@@ -108,16 +110,29 @@ class Filling:
         self._read: dict[int, tuple[int, dict[str, str]]] = {}  # page → its version, key → digest
 
     def write(self, building: Rebuild, batch: Batch) -> None:
-        failed = dict(batch.broken)
-        try:
+        self._note_failed(batch.broken)
+        self.written.update({page: version for page, version in batch.versions.items() if page not in batch.broken})
+        with self._refusals_noted():
             building.write(batch.changes)
-        except RejectedError as error:
-            failed.update(error.pages)
-        self.failed.update(failed)
-        self.written.update({page: version for page, version in batch.versions.items() if page not in failed})
         for change in batch.changes:
             digests = {document.key: document.digest for document in change.documents}
             self._read[change.page_id] = (batch.versions[change.page_id], digests)
+
+    def finish(self, building: Rebuild) -> None:
+        with self._refusals_noted():
+            building.finish_filling()
+
+    @contextmanager
+    def _refusals_noted(self) -> Iterator[None]:
+        try:
+            yield
+        except RejectedError as error:
+            self._note_failed(error.pages)
+
+    def _note_failed(self, pages: Mapping[int, str]) -> None:
+        self.failed.update(pages)
+        for page_id in pages:
+            self.written.pop(page_id, None)
 
     def settle(self, building: Rebuild, pool: Analysts) -> Comparison:
         """Compare the new index with the database and write again what differs. Raises EngineError if that stays.

@@ -8,7 +8,7 @@ an empty answer.
 import hashlib
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -45,6 +45,9 @@ log = structlog.get_logger(__name__)
 VERIFIED_SECONDS = 10.0
 # A word that exists will hardly be gone soon; asking again for each query would cost as much as the search.
 KNOWN_SECONDS = 300.0
+# One that does not may be published at any moment; by then whoever asks has looked at other pages of the same hits.
+UNKNOWN_SECONDS = 10.0
+UNASKED = (False, 0.0)
 KNOWN_WORDS = 20_000
 # The server looks through so many candidates for each nearest vector wanted, and at least through the second figure.
 CANDIDATES_EACH = 3
@@ -62,7 +65,9 @@ class ElasticsearchEngine:
         self.connection = Connection(address)
         self.indexes = Indexes(self.connection)
         self._verified: tuple[str, float] = ("", 0.0)
-        self._known: dict[tuple[Audience, str], float] = {}
+        self._known: dict[
+            tuple[Audience, str], tuple[bool, float]
+        ] = {}  # whether it occurs, and until when we trust it
 
     # --- writing --------------------------------------------------------------------------------------
 
@@ -76,13 +81,17 @@ class ElasticsearchEngine:
             for index in self.indexes.targets()
         ]
         write(self.connection, targets, changes)
+        self._known.clear()
 
     @contextmanager
     def rebuild(self) -> Iterator["ElasticsearchRebuild"]:
         name = self.indexes.begin()
         try:
             with kept_alive(self.indexes, name) as life:
-                yield ElasticsearchRebuild(self.connection, Target(name, self.indexes.building), life)
+                building = ElasticsearchRebuild(self.indexes, Target(name, self.indexes.building), life)
+                with closing(building):
+                    yield building
+                    building.finish_filling()
                 life.check()
                 self.indexes.publish(name)
         except BaseException:
@@ -146,15 +155,16 @@ class ElasticsearchEngine:
 
     def known(self, tokens: Collection[str], *, audience: Audience) -> frozenset[str]:
         now = time.monotonic()
-        found = {token for token in tokens if now - self._known.get((audience, token), -KNOWN_SECONDS) < KNOWN_SECONDS}
-        if asked := sorted(set(tokens) - found):
+        remembered = {token: self._known.get((audience, token), UNASKED) for token in tokens}
+        if asked := sorted(token for token, (_is_known, until) in remembered.items() if until <= now):
             buckets = self._search(known_request(asked, audience))["aggregations"]["tokens"]["buckets"]
-            fresh = {token for position, token in enumerate(asked) if buckets[str(position)]["doc_count"]}
             if len(self._known) > KNOWN_WORDS:
                 self._known.clear()
-            self._known.update({(audience, token): now for token in fresh})
-            found |= fresh
-        return frozenset(found)
+            for position, token in enumerate(asked):
+                is_known = bool(buckets[str(position)]["doc_count"])
+                remembered[token] = is_known, now + (KNOWN_SECONDS if is_known else UNKNOWN_SECONDS)
+                self._known[audience, token] = remembered[token]
+        return frozenset(token for token, (is_known, _until) in remembered.items() if is_known)
 
     def words(self, prefix: str, *, audience: Audience, limit: int) -> list[str]:
         answer = self._search(words_request(prefix, audience, limit))

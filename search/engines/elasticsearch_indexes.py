@@ -21,7 +21,7 @@ import structlog
 
 from search.engines.contract import EngineError, IndexMissingError, RebuildRunningError
 from search.engines.elasticsearch_connection import Connection
-from search.engines.elasticsearch_documents import mapping, schema_hash, settings
+from search.engines.elasticsearch_documents import REFRESH_INTERVAL, mapping, schema_hash, settings
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,10 @@ log = structlog.get_logger(__name__)
 # differ by some seconds.
 RENEW_SECONDS = 5.0
 LEASE_SECONDS = 30.0
+# Of an index being filled, which nobody reads: one that loses its last writes differs from the database, and does not
+# come into use.
+WHILE_FILLING = {"refresh_interval": "-1", "translog.durability": "async"}
+WHEN_FILLED = {"refresh_interval": REFRESH_INTERVAL, "translog.durability": "request"}
 # A new index with copies is put to use when they are there; without enough nodes they never will be.
 COPIES_SECONDS = 60
 OF_OURS = ("aliases", "mappings")
@@ -124,12 +128,10 @@ class Indexes:
 
     def _create(self, name: str, aliases: Mapping[str, Any]) -> None:
         body = {**mapping(), "_meta": self._meta()}
-        shards = self.connection.address.shards
+        options = {**settings(self.connection.address.shards), **WHILE_FILLING}
         try:
             self.connection.tell(
-                lambda client: client.indices.create(
-                    index=name, aliases=aliases, mappings=body, settings=settings(shards)
-                )
+                lambda client: client.indices.create(index=name, aliases=aliases, mappings=body, settings=options)
             )
         except EngineError as error:
             if "more than one write index" in str(error):
@@ -144,6 +146,11 @@ class Indexes:
     def renew(self, name: str) -> None:
         """Show that the rebuild lives. Raises EngineError if it was taken over."""
         self.connection.tell(lambda client: client.indices.put_mapping(index=name, meta=self._meta()))
+
+    def filled(self, name: str) -> None:
+        """From now on writes are as safe as in an index in use, and what was written so far is."""
+        self.connection.tell(lambda client: client.indices.put_settings(index=name, settings=WHEN_FILLED))
+        self.connection.tell(lambda client: client.indices.flush(index=name))
 
     def publish(self, name: str) -> None:
         """Searches read this index from now on; the one before stays for going back, the one before that goes."""

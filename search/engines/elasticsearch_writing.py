@@ -4,10 +4,10 @@ Must not know which index is in use. A refusal because of the version means that
 is success.
 """
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from elasticsearch import Elasticsearch
 
@@ -25,6 +25,7 @@ NOT_FOUND = 404
 RETRIES = 5
 FIRST_PAUSE_SECONDS = 0.5
 
+Answer = TypeVar("Answer")
 # What is done with one document: the page it belongs to, and its lines in a bulk request.
 Step = tuple[int, Sequence[Mapping[str, Any]]]
 
@@ -46,31 +47,41 @@ def write(
     """
     steps = [step for target in targets for step in _steps(connection, target, changes)]
     refused: dict[int, str] = {}
-    for start in range(0, len(steps), BULK_DOCUMENTS):
-        refused.update(_send(connection, steps[start : start + BULK_DOCUMENTS], is_visible=is_visible))
+    for bulk in bulks(steps):
+        refused.update(send(connection, bulk, is_visible=is_visible))
     if refused:
         raise RejectedError(refused)
 
 
-def write_patiently(connection: Connection, target: Target, changes: Sequence[PageDocuments]) -> None:
-    """The same for a rebuild: not visible yet, and again after a pause if the server is busy."""
-    for attempt in range(RETRIES + 1):
+def patiently(order: Callable[[], Answer], ended: threading.Event) -> Answer:
+    """Have something done that a rebuild needs, again after a pause if the server is busy, until the rebuild ends."""
+    attempt = 0
+    while True:
         try:
-            write(connection, [target], changes, is_visible=False)
+            return order()
         except EngineUnavailableError:
-            if attempt == RETRIES:
+            if attempt == RETRIES or ended.wait(FIRST_PAUSE_SECONDS * 2**attempt):
                 raise
-            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
-        else:
-            return
+        attempt += 1
+
+
+def bulks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """The steps, as many at a time as make a request."""
+    return (steps[start : start + BULK_DOCUMENTS] for start in range(0, len(steps), BULK_DOCUMENTS))
+
+
+def first_steps(target: Target, changes: Sequence[PageDocuments]) -> Iterator[Step]:
+    """What brings documents of pages into an index that holds none of them."""
+    for change in changes:
+        for document in change.documents:
+            yield change.page_id, tuple(operations(document, change.version, target.alias))
 
 
 def _steps(connection: Connection, target: Target, changes: Sequence[PageDocuments]) -> Iterator[Step]:
     held = _keys_held(connection, target.name, [change.page_id for change in changes])
     for change in changes:
+        yield from first_steps(target, [change])
         kept = {document.key for document in change.documents}
-        for document in change.documents:
-            yield change.page_id, tuple(operations(document, change.version, target.alias))
         for key in sorted((held.get(change.page_id, set()) | set(change.former)) - kept):
             # By the name of the index: the server would answer a removal through a missing alias with a new index.
             yield change.page_id, (removal(key, change.version, target.name),)
@@ -98,7 +109,7 @@ def _searched(client: Elasticsearch, index: str, body: dict[str, Any]) -> list[d
     return list(client.search(index=index, body=body)["hits"]["hits"])
 
 
-def _send(connection: Connection, steps: Sequence[Step], *, is_visible: bool) -> dict[int, str]:
+def send(connection: Connection, steps: Sequence[Step], *, is_visible: bool) -> dict[int, str]:
     """Send one bulk request; returns why the documents of a page were refused."""
     lines = [line for _page_id, step in steps for line in step]
     answer = connection.tell(

@@ -1,8 +1,7 @@
 """The embedded engine: a tantivy index in a directory of this machine.
 
 One writer at a time across processes (tantivy answers a second one with LockBusy), so every write holds the lock of
-`search.engines.generations`. Documents are deleted by a raw text key: deleting by an unsigned number deletes nothing
-without a word.
+`search.engines.generations`; how it writes stands in `search.engines.tantivy_writing`.
 """
 
 import hashlib
@@ -10,7 +9,6 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +20,19 @@ from tantivy import Order
 from search.analysis import ANALYSIS_VERSION
 from search.engines.contract import (
     Audience,
-    Document,
     EngineError,
     EngineHit,
     EngineResult,
     PageDocuments,
 )
-from search.engines.generations import FileLock, Generations
-from search.engines.tantivy_queries import KEYWORDS, schema, token_seen_by, translate, visible
+from search.engines.generations import Generations
+from search.engines.tantivy_queries import KEYWORDS, SPELLING_MARK, token_seen_by, translate, visible
+from search.engines.tantivy_writing import TantivyRebuild, digests_of, engine_errors, kept, write_into
 from search.queries import Query, Sort
-from search.spelling import fold
 
-SCHEMA_VERSION = 2
-# tantivy's smallest writer: a write changes one page; a rebuild writes batches of a few megabytes.
-WRITER_BYTES = 15_000_000
-WRITER_THREADS = 1
+SCHEMA_VERSION = 3
 # Answers about single words are kept until the next change; so many at most, a few megabytes.
 KNOWN_WORDS = 20_000
-# Between the folded spelling, by which vocabulary is found, and the word as written.
-SPELLING_MARK = "\t"
 SORT_FIELDS = {Sort.NEWEST: "newest", Sort.TITLE: "title_order"}
 
 
@@ -48,15 +40,6 @@ def schema_hash() -> str:
     """Differs whenever an index on disk can no longer be read by this code."""
     state = f"{tantivy.__version__}|{SCHEMA_VERSION}|{ANALYSIS_VERSION}|{KEYWORDS}"
     return hashlib.sha256(state.encode()).hexdigest()[:12]
-
-
-@contextmanager
-def engine_errors(doing: str) -> Iterator[None]:
-    """tantivy reports everything as ValueError; the file system as OSError."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise EngineError(f"{doing}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -93,20 +76,16 @@ class TantivyEngine:
                 write_into(path, changes, self.generations.writing)
 
     @contextmanager
-    def rebuild(self) -> Iterator["TantivyRebuild"]:
+    def rebuild(self) -> Iterator[TantivyRebuild]:
         with self.generations.rebuilding():
-            with self.exclusive(), engine_errors("new index"):
-                path = self.generations.begin()
-                tantivy.Index(schema(), path=str(path))
-                self.generations.announce(path)
+            building = TantivyRebuild(self.generations)
             try:
-                yield TantivyRebuild(self, path)
+                yield building
+                building.finish_filling()
             except BaseException:
-                with self.exclusive():
-                    self.generations.abandon(path)
+                building.abandon()
                 raise
-            with self.exclusive():
-                self.generations.publish(path)
+            building.publish()
 
     def rollback(self) -> None:
         with self.exclusive(), engine_errors("go back"):
@@ -122,9 +101,10 @@ class TantivyEngine:
         with engine_errors("search"):
             total, hits = _hits(searcher, query, audience)
             before_filters = total
+            counted = replace(query, boosts=())  # they change the order alone, and take half of the time of counting
             if any(query.filters.values()):
-                before_filters = int(searcher.search(translate(query, audience, "*"), 1).count)
-            return EngineResult(total, tuple(hits), _facet_counts(searcher, query, audience), before_filters)
+                before_filters = int(searcher.search(translate(counted, audience, "*"), 1).count)
+            return EngineResult(total, tuple(hits), _facet_counts(searcher, counted, audience), before_filters)
 
     def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
         searcher = self._open().searcher
@@ -161,7 +141,7 @@ class TantivyEngine:
         return [written[position] for _spelling, _distance, position in nearest]
 
     def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
-        yield from _digests(self._open().searcher, audience)
+        yield from digests_of(self._open().searcher, audience)
 
     # --- keeping up with writers ----------------------------------------------------------------------
 
@@ -201,67 +181,7 @@ def _is_known(opened: Opened, token: str, audience: Audience) -> bool:
     return known
 
 
-class TantivyRebuild:
-    """Implements `search.engines.contract.Rebuild`."""
-
-    def __init__(self, engine: TantivyEngine, path: Path) -> None:
-        self.engine = engine
-        self.path = path
-
-    def write(self, changes: Sequence[PageDocuments]) -> None:
-        with self.engine.exclusive():
-            write_into(self.path, changes, self.engine.generations.writing)
-
-    def digests(self, *, audience: Audience) -> Iterator[tuple[str, int, str]]:
-        with engine_errors("open new index"):
-            searcher = tantivy.Index.open(str(self.path)).searcher()
-        yield from _digests(searcher, audience)
-
-
-# --- translation of documents and answers -------------------------------------------------------------
-
-
-def write_into(path: Path, changes: Sequence[PageDocuments], lock: FileLock) -> None:
-    """Replace the documents of the pages in one generation, in one commit. The caller holds the lock.
-
-    About every seventh write merges small parts of the index, which takes some tenths of a second with 20,000
-    documents; nobody waits for it but the next writer.
-    """
-    lock.finish_now()
-    with engine_errors("write"):
-        writer = tantivy.Index.open(str(path)).writer(WRITER_BYTES, WRITER_THREADS)
-        for change in changes:
-            writer.delete_documents_by_term("page", str(change.page_id))
-            for document in change.documents:
-                writer.add_document(stored_form(document))
-        writer.commit()
-    lock.finish_later(partial(_merge, writer))
-
-
-def _merge(writer: tantivy.IndexWriter) -> None:
-    with engine_errors("merge"):
-        writer.wait_merging_threads()
-
-
-def stored_form(document: Document) -> tantivy.Document:
-    stored = tantivy.Document(
-        key=document.key,
-        page=str(document.page_id),
-        audience=document.audience,
-        title=document.title,
-        title_order=fold(document.title),
-        content=document.content,
-        digest=document.digest,
-        newest=document.newest,
-        text=document.tokens.text,
-        parts=document.tokens.parts,
-    )
-    for facet, values in document.facets.items():
-        for value in values:
-            stored.add_text(facet, value)
-    for word in document.tokens.vocabulary:
-        stored.add_text("vocabulary", f"{fold(word)}{SPELLING_MARK}{word}")
-    return stored
+# --- answers ----------------------------------------------------------------------------------------------------------
 
 
 def _hits(searcher: tantivy.Searcher, query: Query, audience: Audience) -> tuple[int, list[EngineHit]]:
@@ -281,14 +201,6 @@ def _hits(searcher: tantivy.Searcher, query: Query, audience: Audience) -> tuple
     return int(found.count), hits
 
 
-def _digests(searcher: tantivy.Searcher, audience: Audience) -> Iterator[tuple[str, int, str]]:
-    with engine_errors("digests"):
-        found = searcher.search(visible(audience), limit=max(searcher.num_docs, 1))
-        for _score, address in found.hits:
-            stored = searcher.doc(address)
-            yield _first(stored, "key"), int(_first(stored, "page")), _first(stored, "digest")
-
-
 def _facet_counts(searcher: tantivy.Searcher, query: Query, audience: Audience) -> dict[str, dict[str, int]]:
     """Counts of every facet asked for; facets without a filter of their own share one pass over the matches."""
     passes: dict[str, list[str]] = {}
@@ -305,13 +217,9 @@ def _facet_counts(searcher: tantivy.Searcher, query: Query, audience: Audience) 
 
 def _hit(stored: tantivy.Document, score: float, with_content: bool = True) -> EngineHit:
     return EngineHit(
-        key=_first(stored, "key"),
-        page_id=int(_first(stored, "page")),
+        key=kept(stored, "key"),
+        page_id=int(kept(stored, "page")),
         score=score,
-        title=_first(stored, "title"),
-        content=_first(stored, "content") if with_content else "",
+        title=kept(stored, "title"),
+        content=kept(stored, "content") if with_content else "",
     )
-
-
-def _first(stored: tantivy.Document, name: str) -> str:
-    return str(stored.get_first(name) or "")

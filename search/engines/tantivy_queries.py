@@ -12,6 +12,8 @@ from search.queries import Boost, Clause, Group, Query
 KEYWORDS = ("key", "page", "audience", *KEYWORD_FIELDS)
 # Anything below 2^63: the end of an open range.
 FAR_FUTURE = 2**62
+# Between the folded spelling, by which vocabulary is found, and the word as written.
+SPELLING_MARK = "\t"
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +29,8 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("title_order", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("newest", fast=True)
     for name in ("title", "content", "digest"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+        # As bytes, since texts cannot be kept without being looked for: that took half of writing and of the index.
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 

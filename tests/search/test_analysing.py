@@ -2,13 +2,14 @@
 
 import os
 import signal
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from search import analysing
-from search.analysing import analysts
+from search.analysing import Batch, Digests, analysts
 from search.documents import searchable_page_ids
 from search.models import OutboxEntry
 from tests.factories import ProjectPageFactory, artefact
@@ -21,17 +22,27 @@ def several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysing, "TASK", 2)
 
 
+def ordered(batches: Iterable[Batch], page_ids: list[int]) -> list[Batch]:
+    """They come as they are ready."""
+    return sorted(batches, key=lambda batch: page_ids.index(min(batch.versions, key=page_ids.index)))
+
+
+def by_pages(digests: Digests) -> tuple[int, ...]:
+    return digests.page_ids
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_other_processes_give_the_same_in_the_same_order(several: None) -> None:
+def test_other_processes_give_the_same(several: None) -> None:
     for number in range(5):
         ProjectPageFactory(title=f"Projekt {number}", children={"artefacts": [artefact()]})
     page_ids = searchable_page_ids()
     OutboxEntry.objects.filter(page_id=page_ids[0]).update(version=7)
     with analysts(workers=0) as here, analysts(workers=1) as elsewhere:
-        assert list(elsewhere.changes(page_ids)) == list(here.changes(page_ids))
-        assert list(elsewhere.digests(page_ids)) == list(here.digests(page_ids))
+        found = ordered(elsewhere.changes(page_ids), page_ids)
+        assert found == list(here.changes(page_ids))
+        assert sorted(elsewhere.digests(page_ids), key=by_pages) == sorted(here.digests(page_ids), key=by_pages)
         assert elsewhere._pool is not None
-        (first, *_others) = elsewhere.changes(page_ids)
+    first = found[0]
     assert first.versions[page_ids[0]] == 7
     assert all("tokens" in document.__dict__ for change in first.changes for document in change.documents)
 
@@ -48,6 +59,25 @@ def test_a_process_that_is_killed_costs_time_only(several: None) -> None:
         for process in list(pool._pool._processes):
             os.kill(process, signal.SIGKILL)
         found += list(answers)
+    assert [page_id for batch in ordered(found, page_ids) for page_id in batch.versions] == page_ids
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_this_process_works_while_others_start(several: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        ProjectPageFactory(title=f"Projekt {number}")
+    page_ids = searchable_page_ids()
+    here: list[int] = []
+    read_here = analysing.read
+
+    def read(wanted: Any, with_vectors: bool = False) -> Any:
+        here.extend(wanted)
+        return read_here(wanted, with_vectors)
+
+    monkeypatch.setattr(analysing, "read", read)
+    with analysts(workers=1) as pool:
+        found = ordered(pool.changes(page_ids), page_ids)
+    assert here == page_ids[analysing.TASK * analysing.AHEAD :]
     assert [page_id for batch in found for page_id in batch.versions] == page_ids
 
 

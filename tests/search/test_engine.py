@@ -34,6 +34,22 @@ def test_members_documents_are_hidden_from_the_public(engine: Engine) -> None:
     assert len(list(engine.digests(audience="public"))) == 1
 
 
+def test_a_word_that_was_not_there_is_known_once_it_was_written(engine: Engine) -> None:
+    put(engine, document(1, "Brücke"))
+    assert engine.known({"ampel"}, audience="public") == frozenset()
+    put(engine, document(2, "Ampel"))
+    assert engine.known({"ampel"}, audience="public") == {"ampel"}
+
+
+def test_factors_change_no_count(engine: Engine) -> None:
+    put(engine, document(1, "Ampel", facets={"phase": ("P1",)}), document(2, "Brücke", facets={"phase": ("P2",)}))
+    asked = replace(query("Ampel"), filters={"phase": ("P2",)}, facets={"phase": 10})
+    favoured = replace(asked, boosts=(Boost("in_use", 5.0, "phase", ("P2",)),))
+    for each in (asked, favoured):
+        result = engine.search(each, audience="public")
+        assert (result.total, result.before_filters, result.facets) == (0, 1, {"phase": {"P1": 1}})
+
+
 def test_facet_counts_ignore_the_choice_of_their_own_facet(engine: Engine) -> None:
     put(
         engine,

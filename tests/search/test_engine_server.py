@@ -15,6 +15,7 @@ from search.engines import (
     create_engine,
 )
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_rebuild import ElasticsearchRebuild
 from search.queries import Query
 from tests.search.examples import document, put, query, titles
 
@@ -82,6 +83,66 @@ def test_a_page_that_the_server_refuses_is_named_and_the_others_are_written(engi
     assert raised.value.pages.keys() == {2}
     assert "unbekannt" in raised.value.pages[2]
     assert sorted(titles(engine, Query())) == ["Ampel", "Poller"]
+
+
+def test_a_page_refused_while_an_index_is_filled_is_named_in_the_end(engine: ElasticsearchEngine) -> None:
+    refused: dict[int, str] = {}
+    with engine.rebuild() as building:
+        for number in range(1, 21):
+            facets = {"unbekannt": ("x",)} if number in (2, 20) else {}
+            try:
+                building.write([PageDocuments(number, (document(number, "Ampel", facets=facets),), 1)])
+            except RejectedError as error:
+                refused.update(error.pages)
+        with pytest.raises(RejectedError) as raised:
+            building.finish_filling()
+        refused.update(raised.value.pages)
+    assert refused.keys() == {2, 20}
+    assert engine.count(audience="members") == 18
+
+
+def test_an_index_in_use_is_written_safely_and_shows_what_others_wrote(engine: ElasticsearchEngine) -> None:
+    def options(name: str) -> tuple[str, str]:
+        found = engine.connection.ask(lambda client: client.indices.get_settings(index=name, flat_settings=True).body)
+        settings = found[name]["settings"]
+        return settings["index.translog.durability"], settings["index.refresh_interval"]
+
+    with engine.rebuild() as building:
+        assert isinstance(building, ElasticsearchRebuild)
+        assert options(building.target.name) == ("async", "-1")
+    assert engine.indexes.current().name == building.target.name
+    assert options(building.target.name) == ("request", "30s")
+
+
+def test_filling_goes_on_when_the_server_was_busy_for_a_moment(
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.elasticsearch_writing.FIRST_PAUSE_SECONDS", 0.1)
+    with engine.rebuild() as building:
+        assert isinstance(building, ElasticsearchRebuild)
+        set_block(engine, building.target.name, "write", True)
+        building.write([PageDocuments(1, (document(1, "Ampel"),), 1)])
+        set_block(engine, building.target.name, "write", None)
+    assert titles(engine, Query()) == ["Ampel"]
+
+
+def test_a_new_index_that_could_not_be_filled_is_not_used(
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(engine, document(1, "Alt"), version=1)
+    monkeypatch.setattr("search.engines.elasticsearch_writing.RETRIES", 1)
+    monkeypatch.setattr("search.engines.elasticsearch_writing.FIRST_PAUSE_SECONDS", 0.1)
+
+    def blocked() -> None:
+        with engine.rebuild() as building:
+            assert isinstance(building, ElasticsearchRebuild)
+            set_block(engine, building.target.name, "write", True)
+            building.write([PageDocuments(2, (document(2, "Neu"),), 1)])
+
+    with pytest.raises(EngineUnavailableError):
+        blocked()
+    assert titles(engine, Query()) == ["Alt"]
+    assert names(engine) == [engine.indexes.current().name]
 
 
 def test_a_server_that_takes_no_writes_is_unavailable_and_answers_searches(engine: ElasticsearchEngine) -> None:

@@ -47,12 +47,22 @@ def test_searches_read_the_old_index_until_a_rebuild_is_complete(engine: Engine)
     assert titles(engine, Query()) == ["Neu"]
 
 
-def test_a_change_during_a_rebuild_is_in_both_indexes(engine: Engine) -> None:
+def test_a_change_that_meets_a_filled_new_index_is_in_both(engine: Engine) -> None:
     with engine.rebuild() as building:
         building.write([PageDocuments(1, (document(1, "Veraltet"),))])
+        building.finish_filling()
         put(engine, document(1, "Aktuell"))
         assert titles(engine, Query()) == ["Aktuell"]
     assert titles(engine, Query()) == ["Aktuell"]
+
+
+def test_a_change_while_a_new_index_is_filled_waits_for_nothing(engine: Engine) -> None:
+    put(engine, document(1, "Alt"))
+    with engine.rebuild() as building:
+        for number in (2, 3):
+            building.write([PageDocuments(number, (document(number, "Gefüllt"),))])
+            put(engine, document(1, f"Neu {number}"))
+            assert titles(engine, Query()) == [f"Neu {number}"]
 
 
 def test_a_failed_rebuild_leaves_the_index_as_it_was(engine: Engine) -> None:
@@ -168,6 +178,7 @@ def test_a_new_index_says_what_was_written_into_it_by_whomever(engine: Engine) -
     put(engine, document(9, "Nur im alten"))
     with engine.rebuild() as building:
         building.write([PageDocuments(1, (document(1, "Gefüllt"),), 1)])
+        building.finish_filling()
         put(engine, document(2, "Nebenher"), version=1)
         engine.write([PageDocuments(1, (), 2, ("projekt-1",))])
         found = sorted(building.digests(audience="members"))
@@ -178,10 +189,21 @@ def test_a_new_index_says_what_was_written_into_it_by_whomever(engine: Engine) -
 def test_a_page_written_again_into_a_new_index_replaces_all_its_documents(engine: Engine) -> None:
     first = document(1, "Ampel")
     with engine.rebuild() as building:
-        building.write([PageDocuments(1, (first, replace(first, key="artefakt-a", title="Ampel alt")), 1)])
+        for _again in range(2):
+            building.write([PageDocuments(1, (first, replace(first, key="artefakt-a", title="Ampel alt")), 1)])
+        assert len(list(building.digests(audience="members"))) == 2
+        building.write([PageDocuments(2, (document(2, "Bank"),), 1)])
         list(building.digests(audience="members"))
         building.write([PageDocuments(1, (first,), 1)])
-    assert titles(engine, Query(sort=Sort.TITLE)) == ["Ampel"]
+    assert titles(engine, Query(sort=Sort.TITLE)) == ["Ampel", "Bank"]
+
+
+def test_a_page_filled_twice_is_there_once_as_it_was_last(engine: Engine) -> None:
+    first = document(1, "Ampel")
+    with engine.rebuild() as building:
+        building.write([PageDocuments(1, (first, replace(first, key="artefakt-a", title="Ampel alt")), 1)])
+        building.write([PageDocuments(1, (replace(first, title="Bank"),), 1)])
+    assert titles(engine, Query(sort=Sort.TITLE)) == ["Bank"]
 
 
 def test_many_pages_are_written_in_one_call(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

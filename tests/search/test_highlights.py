@@ -1,6 +1,8 @@
 """Excerpts are escaped text in which exactly the words that matched are marked."""
 
-from search.analysis import part_tokens
+import pytest
+
+from search.analysis import part_tokens, text_tokens, words
 from search.highlights import EXCERPT_LENGTH, excerpt, highlight
 
 
@@ -30,6 +32,27 @@ def test_a_long_text_is_cut_at_a_word() -> None:
     found = excerpt("Verwaltung " * 100, ())
     assert len(found) <= EXCERPT_LENGTH + 2
     assert found.removesuffix(" …").split()[-1] == "Verwaltung"
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Nach <mark>§ 5</mark> gilt", "§ 5"),
+        ("Nach <mark>Paragraf 5a</mark> gilt, nach § 5 nicht", "§ 5a"),
+        ("Der Schlüssel <mark>05 3 15 000</mark> ist der von 2025", "05315000"),
+        ("Förderverein Bad <mark>e. V.</mark> der Stadt", "eV"),
+        ("In 2024 12 <mark>Ampeln</mark> z. B. am Ring", "Ampel"),
+    ],
+)
+def test_words_that_go_over_a_space_are_marked_as_a_whole(text: str, query: str) -> None:
+    plain = text.replace("<mark>", "").replace("</mark>", "")
+    assert highlight(plain, text_tokens(query)) == text
+
+
+def test_a_text_is_marked_as_the_analysis_finds_its_words() -> None:
+    text = "Die OpenData-Plattform (§ 5) nutzt 3 LoRaWAN-Sensoren, u. a. für Bürger*innen 05 3 15 000 e.V. 12 34 a. b"
+    every = part_tokens(text)
+    assert highlight(text, every).count("<mark>") == len(list(words(text)))
 
 
 def test_decomposed_umlauts_are_marked_as_a_whole() -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
@@ -54,6 +55,28 @@ def test_a_corrected_word_is_named(engine: Engine, client: Client) -> None:
     assert b"Hochwaser" in response.content
     assert [(found.typed, found.meant) for found in response.context["corrections"]] == [("Hochwaser", "Hochwasser")]
     assert titles(response) == ["Hochwasser"]
+
+
+def test_synonyms_changed_by_another_process_count_for_the_very_next_page(engine: Engine, client: Client) -> None:
+    ProjectPageFactory(title="Lichtsignalanlage")
+    drain()
+    assert titles(ask(client, ("q", "Quombel"))) == []
+    # In bulk no signal is sent, just as none comes from another process.
+    Synonym.objects.bulk_create([Synonym(words="Quombel, Lichtsignalanlage")])
+    assert titles(ask(client, ("q", "Quombel"))) == ["Lichtsignalanlage"]
+    Synonym.objects.filter(words__startswith="Quombel").update(words="Quombel, Seilbahn", changed_at=timezone.now())
+    assert titles(ask(client, ("q", "Quombel"))) == []
+
+
+def test_a_page_without_filters_sends_one_statement_once_everything_is_known(
+    engine: Engine, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    ProjectPageFactory(title="Ampel", tags=[TagFactory()], children={"artefacts": [artefact()]})
+    drain()
+    for _call in range(2):
+        ask(client, ("q", "Ampel"))
+    with django_assert_max_num_queries(1):
+        assert len(titles(ask(client, ("q", "Ampel")))) == 2
 
 
 def test_a_project_is_found_by_its_place(engine: Engine, client: Client) -> None:

@@ -131,6 +131,34 @@ def test_a_page_refused_by_the_engine_keeps_no_other_out_of_a_rebuild(engine: En
     assert list(OutboxEntry.objects.pending().values_list("page_id", flat=True)) == [bad.pk]
 
 
+def test_a_page_refused_in_the_end_counts_as_one_refused_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = ProjectPageFactory(title="Schlecht")
+    ProjectPageFactory(title="Gut")
+    with engine.rebuild() as building:
+        kind = type(building)
+    write, finish = kind.write, kind.finish_filling
+
+    left_out: list[PageDocuments] = []
+
+    def leave_out(self: Any, changes: Sequence[PageDocuments]) -> None:
+        left_out.extend(change for change in changes if change.page_id == bad.pk)
+        write(self, [change for change in changes if change.page_id != bad.pk])
+
+    def refuse(self: Any) -> None:
+        finish(self)
+        if left_out:
+            left_out.clear()
+            raise RejectedError({bad.pk: "field of the wrong kind"})
+
+    monkeypatch.setattr(kind, "write", leave_out)
+    monkeypatch.setattr(kind, "finish_filling", refuse)
+    assert rebuild(engine).failed == {bad.pk: "field of the wrong kind"}
+    assert titles(engine) == ["Gut"]
+    assert list(OutboxEntry.objects.pending().values_list("page_id", flat=True)) == [bad.pk]
+
+
 def test_a_page_that_cannot_be_read_keeps_no_other_out_and_is_named(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,7 +127,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits() -> None:
 
 
 def facet_names(facet: str, *wanted: str) -> dict[str, str]:
-    return next(each for each in FACETS if each.name == facet).names(wanted)
+    return next(each for each in FACETS if each.name == facet).names(wanted, None)
 
 
 def test_names_of_facets_are_not_asked_for_again_at_once(django_assert_num_queries: Any) -> None:
