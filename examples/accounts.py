@@ -22,7 +22,7 @@ class Login:
     name: tuple[str, str]
 
 
-EDITOR = Login("redaktion@emschertal.example", _("Editor of Emschertal"), ("Redaktion", "Emschertal"))
+EDITOR = Login("redaktion@emschertal.example", _("Editor and coordinator of Emschertal"), ("Redaktion", "Emschertal"))
 STAFF = Login("zentrum@plattform.example", _("Staff"), ("Redaktion", "Kompetenzzentrum"))
 ADMINISTRATOR = Login("admin@plattform.example", _("Administrator"), ("Technik", "Plattform"))
 LOGINS = (EDITOR, STAFF, ADMINISTRATOR)
@@ -51,6 +51,8 @@ def load_accounts() -> None:
             is_superuser=is_administrator,
         )
         user.groups.set(_groups(login))
+        if login is EDITOR:
+            user.coordinated_teams.set(Team.objects.filter(body__slug=EDITED_BODY))
 
 
 def _groups(login: Login) -> list[Group]:
