@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from projects import editor_hooks, upload_hooks  # noqa: F401  (register their hooks)
 from projects.bulk_edit import BulkEdit, register_bulk_edit
 from projects.models import (
     ArtefactKind,

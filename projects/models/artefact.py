@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from projects.models.taxonomy import ArtefactKind, Licence
+from projects.panels import DatePanel, GuidedPanel
 
 
 class ArtefactLanguage(models.TextChoices):
@@ -47,13 +49,17 @@ class Artefact(Orderable):
     )
 
     panels: ClassVar[list[Any]] = [
-        FieldPanel("title"),
-        FieldPanel("kind"),
-        FieldPanel("description"),
+        GuidedPanel(
+            "title", help_text=_("What it is and for what."), example=_("Specifications for a defect reporter")
+        ),
+        # A list of a dozen: nobody needs a dialogue for it.
+        FieldPanel("kind", widget=forms.Select),
+        GuidedPanel("description", help_text=_("What is in it, and what has to be adapted?")),
         FieldPanel("file"),
-        FieldPanel("link"),
-        FieldRowPanel([FieldPanel("licence"), FieldPanel("version")]),
-        FieldRowPanel([FieldPanel("date"), FieldPanel("language")]),
+        FieldPanel("link", help_text=_("For source code, or files that are kept elsewhere.")),
+        FieldPanel("licence", widget=forms.Select),
+        FieldRowPanel([FieldPanel("version"), DatePanel("date")]),
+        FieldPanel("language"),
     ]
 
     class Meta(Orderable.Meta):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -11,28 +10,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from pages.blocks import SENTENCE_FEATURES, ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
+from projects import project_panels
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage
 from projects.models.phase import PLANNED, ROAD_MAP, Conformity, ContactPromise, Openness, Phase, StopReason
 from projects.models.tags import TagAlias, TaggedProject
 from projects.models.taxonomy import FieldOfAction, Licence, OzgField, OzgService, ServiceKey
-from projects.term_widget import TermsWidget
+from projects.panels import ProjectInterface
 
-TERMS_HELP = _("Type the beginning of a name or a key and choose from the suggestions.")
 LESSON_FEATURES = [*SENTENCE_FEATURES, "ol", "ul"]
 
 
 class ProjectQuerySet(ReadablePageQuerySet):
     def for_cards(self) -> Self:
         """Fetches what a card shows, in a fixed number of queries; `attach_bodies` adds the bodies."""
-        return self.select_related("image").prefetch_related("fields_of_action", "image__renditions")
+        return self.select_related("image", "freshness").prefetch_related("fields_of_action", "image__renditions")
 
     def looking_for_partners(self) -> Self:
         return self.filter(openness=Openness.PARTNERS)
@@ -140,78 +138,10 @@ class ProjectPage(SummarisedPage):
     )
     is_example = models.BooleanField(_("example content"), default=False)
 
-    content_panels: ClassVar[list[Any]] = [
-        *BasePage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
-        FieldPanel("problem"),
-        FieldPanel("change_for_citizens"),
-        FieldPanel("target_group"),
-        FieldPanel("body"),
-    ]
-    further_tabs: ClassVar[list[tuple[list[Any], Any]]] = [
-        (
-            [
-                MultiFieldPanel(
-                    [
-                        FieldPanel("phase"),
-                        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-                        FieldPanel("stop_reason"),
-                        FieldPanel("stop_note"),
-                    ],
-                    heading=_("Phase and period"),
-                ),
-                FieldPanel("fields_of_action", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("ozg_services", widget=TermsWidget("ozgservice"), help_text=TERMS_HELP),
-                FieldPanel("service_keys", widget=TermsWidget("servicekey"), help_text=TERMS_HELP),
-                FieldPanel("tags"),
-                InlinePanel("participations", heading=_("Participating bodies"), label=_("Participating body")),
-            ],
-            _("Classification"),
-        ),
-        (
-            [
-                InlinePanel("artefacts", heading=_("Artefacts"), label=_("Artefact")),
-                MultiFieldPanel(
-                    [
-                        FieldRowPanel([FieldPanel("product"), FieldPanel("provider")]),
-                        FieldPanel("standards"),
-                        FieldPanel("conformity"),
-                        FieldPanel("portal_url"),
-                    ],
-                    heading=_("Product and standards"),
-                ),
-                MultiFieldPanel(
-                    [
-                        FieldRowPanel([FieldPanel("cost_from"), FieldPanel("cost_to")]),
-                        FieldRowPanel([FieldPanel("effort_from"), FieldPanel("effort_to")]),
-                        FieldPanel("funding"),
-                        FieldPanel("cost_note"),
-                    ],
-                    heading=_("Cost and effort"),
-                ),
-                FieldPanel("lessons_learned"),
-                FieldPanel("text_licence"),
-            ],
-            _("Reuse"),
-        ),
-        (
-            [
-                MultiFieldPanel([FieldPanel("openness"), FieldPanel("partner_note")], heading=_("Partners")),
-                MultiFieldPanel(
-                    [
-                        FieldPanel("contact_name"),
-                        FieldPanel("contact_role"),
-                        FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
-                        FieldPanel("contact_promise"),
-                    ],
-                    heading=_("Contact"),
-                ),
-                FieldPanel("is_example"),
-            ],
-            _("Contact and partners"),
-        ),
-    ]
+    content_heading = project_panels.WHAT
+    content_panels: ClassVar[list[Any]] = project_panels.what
+    further_tabs: ClassVar[list[tuple[list[Any], Any]]] = project_panels.further_tabs
+    tabs_class = ProjectInterface
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
         index.SearchField("summary"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
+from wagtail.blocks import BlockField
 from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
@@ -27,6 +28,15 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if self.is_bound:
+            self._leave_streams_alone()
+
+    def _leave_streams_alone(self) -> None:
+        """A stream is drawn by a script: sent without one, the form says nothing about it, and it stays as it was."""
+        for name, field in list(self.fields.items()):
+            is_stream = isinstance(field, BlockField)
+            if is_stream and field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
+                del self.fields[name]
 
     def is_valid(self) -> bool:
         """Names at its field what keeps the page from being published; what was typed stays in the form."""

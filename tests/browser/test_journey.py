@@ -70,15 +70,6 @@ def open_tab_of(page: Page, field: Locator) -> None:
     page.locator(f"#{tab}").click()
 
 
-def choose(page: Page, hidden_input: str, choice: str) -> None:
-    """Pick a vocabulary term in a chooser's dialogue."""
-    page.locator(f"[data-chooser]:has(#{hidden_input}), .chooser:has(+ #{hidden_input})").locator(
-        "button.chooser__choose-button"
-    ).click()
-    page.locator(".modal-body a[data-chooser-modal-choice]").filter(has_text=choice).first.click()
-    page.locator(".modal-body").wait_for(state="detached")
-
-
 def publish(page: Page) -> None:
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.locator("button[name=action-publish]").click()
@@ -99,14 +90,16 @@ def describe_project(page: Page) -> None:
     phase = page.locator("#id_phase")
     open_tab_of(page, phase)
     phase.select_option("P4")
-    page.locator(f"input[name=fields_of_action][value='{field_of_action('energie-und-umwelt').pk}']").check()
+    field = page.locator(f"input[name=fields_of_action][value='{field_of_action('energie-und-umwelt').pk}']")
+    open_tab_of(page, field)
+    field.check()
     page.locator("#id_tags ~ .tagit .tagit-new input").press_sequentially("Klimaanpassung,")
     expect(page.locator("#id_tags ~ .tagit .tagit-choice")).to_have_count(1)
     add = page.locator("#id_artefacts-ADD")
     open_tab_of(page, add)
     add.click()
     page.locator("#id_artefacts-0-title").fill("Satzung über Baumpatenschaften")
-    choose(page, "id_artefacts-0-kind", "Satzung")
+    page.locator("#id_artefacts-0-kind").select_option(label="Satzung")
     page.locator("#id_artefacts-0-link").fill("https://example.org/satzung.pdf")
 
 

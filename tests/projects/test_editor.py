@@ -115,3 +115,11 @@ def test_page_of_the_editor_names_what_may_be_brought(client: Client) -> None:
     assert f'data-dsr-upload-url-value="/admin/projekte/dateien/{body.pk}/"' in html
     assert ".pdf" in html
     assert json.dumps("data-w-autosave")[1:-1] in html
+
+
+def test_form_sent_without_script_keeps_the_stream() -> None:
+    project = ProjectPageFactory(body=[("text", "<p>Bleibt stehen.</p>")])
+    form_class = ProjectPage.get_edit_handler().get_form_class()
+    form = form_class({"title": "Neu"}, instance=project, parent_page=project.public_body)
+    assert "body" not in form.fields
+    assert "body" in form_class({"title": "Neu", "body-count": "0"}, instance=project).fields

@@ -1,0 +1,93 @@
+"""What the project editor asks the server while somebody writes: what is still missing, and to keep a file."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from wagtail.documents.forms import get_document_form
+from wagtail.models import Collection
+from wagtail.permissions import policy_registry
+
+from projects.completeness import completeness
+from projects.models import ArtefactKind, BodyDocument, BodyPage, ProjectPage
+
+TITLE_LENGTH = 200
+# Shorter words of a kind's name, such as “und”, say nothing about a file.
+TELLING_WORD = 4
+
+
+@require_GET
+def project_completeness(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the latest version of a project lacks, for those who may edit it."""
+    page = get_object_or_404(ProjectPage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    latest = page.get_latest_revision_as_object()
+    return render(request, "projects/admin/completeness.html", {"completeness": completeness(latest)})
+
+
+def title_of(name: str) -> str:
+    """“Leistungsverzeichnis Mängelmelder” for the file Leistungsverzeichnis_Mängelmelder.pdf."""
+    words = PurePath(name).stem.replace("_", " ").replace("-", " ").split()
+    return " ".join(words)[:TITLE_LENGTH]
+
+
+def kind_of(title: str) -> ArtefactKind | None:
+    """The kind of artefact whose name the title contains; None if it names none."""
+    text = title.casefold()
+    for kind in ArtefactKind.objects.all():
+        words = [word.strip("()").casefold() for word in kind.name.replace("/", " ").split()]
+        if any(word in text for word in words if len(word) >= TELLING_WORD):
+            return kind
+    return None
+
+
+def collection_of(body: BodyPage) -> Collection:
+    """Where the body's files are kept; those of a body without a team are kept by the staff."""
+    team = getattr(body, "team", None)
+    return team.collection if team else Collection.get_first_root_node()
+
+
+def kept_or_refused(request: HttpRequest, upload: UploadedFile, collection: Collection) -> Any:
+    """The form of one file, checked like any other document."""
+    data = {"title": title_of(upload.name or ""), "collection": collection.pk}
+    return get_document_form(BodyDocument)(data, {"file": upload}, user=request.user)
+
+
+@require_POST
+def project_files(request: HttpRequest, body_pk: int) -> JsonResponse:
+    """Keep one file with the body's others and say what its row is to contain; 400 with the reason if it is refused."""
+    body = get_object_or_404(BodyPage, pk=body_pk)
+    collection = collection_of(body)
+    policy = policy_registry.get_by_type(BodyDocument)
+    allowed = policy.collections_user_has_permission_for(request.user, "add")
+    is_allowed = body.permissions_for_user(request.user).can_add_subpage() and collection in allowed
+    if not is_allowed:
+        raise PermissionDenied
+    upload = request.FILES.get("file")
+    if upload is None:
+        return JsonResponse({"error": _("No file arrived.")}, status=400)
+    form = kept_or_refused(request, upload, collection)
+    if not form.is_valid():
+        reasons = [reason for of_field in form.errors.values() for reason in of_field]
+        return JsonResponse({"error": " ".join(reasons)}, status=400)
+    form.instance.uploaded_by_user, form.instance.collection = request.user, collection
+    document = form.save()
+    kind = kind_of(document.title)
+    return JsonResponse(
+        {
+            "document": {
+                "id": document.pk,
+                "title": document.title,
+                "edit_url": reverse("wagtaildocs:edit", args=[document.pk]),
+            },
+            "title": document.title,
+            "kind": kind.pk if kind else None,
+        }
+    )

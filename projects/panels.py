@@ -1,0 +1,129 @@
+"""Panels of the project editor that Wagtail does not have: with an example, a count, a meter, a place for files."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, TabbedInterface, TitleFieldPanel
+
+from projects.completeness import completeness
+
+COUNTER = "dsr-counter"
+
+
+class Guided:
+    """A field with an example of a good entry, and a count of its length.
+
+    `advised` is a number of characters that reads well; the limit is the model's.
+    """
+
+    example: Any
+    advised: int | None
+
+    def guide(self, example: Any, advised: int | None) -> None:
+        self.example, self.advised = example, advised
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "example": self.example, "advised": self.advised}  # type: ignore[misc]
+
+
+class GuidedBound:
+    """Adds the example to the help, and what the counter has to know to the field."""
+
+    panel: Any
+    bound_field: Any
+    help_text: Any
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.bound_field is None:
+            return
+        if limit := self._limit():
+            length = _("At most %(limit)d characters.") % {"limit": limit}
+            self.help_text = format_html("{} {}", self.help_text, length)
+        if self.panel.example:
+            label = _("Example:")
+            self.help_text = format_html(
+                '{} <span class="dsr-example"><b>{}</b> {}</span>', self.help_text, label, self.panel.example
+            )
+
+    def _limit(self) -> int | None:
+        """Only where somebody writes sentences; a line of 250 characters needs no rule of its own."""
+        return self.bound_field.field.max_length if isinstance(self.bound_field.field.widget, forms.Textarea) else None
+
+    def get_editable_context_data(self) -> dict[str, Any]:
+        limit, widget = self._limit(), self.bound_field.field.widget
+        if limit or self.panel.advised:
+            controllers = widget.attrs.get("data-controller", "").split()
+            if COUNTER not in controllers:
+                widget.attrs["data-controller"] = " ".join([*controllers, COUNTER])
+            widget.attrs |= {
+                f"data-{COUNTER}-limit-value": limit or 0,
+                f"data-{COUNTER}-advised-value": self.panel.advised or 0,
+                f"data-{COUNTER}-left-value": _("Characters left: {n}"),
+                f"data-{COUNTER}-over-value": _("Characters too many: {n}"),
+                f"data-{COUNTER}-count-value": _("Characters: {n}, best up to {advised}"),
+            }
+        return super().get_editable_context_data()  # type: ignore[misc]
+
+
+class GuidedPanel(Guided, FieldPanel):
+    """A field with an example and a count."""
+
+    def __init__(self, field_name: str, *, example: Any = "", advised: int | None = None, **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.guide(example, advised)
+
+    class BoundPanel(GuidedBound, FieldPanel.BoundPanel):
+        pass
+
+
+class GuidedTitlePanel(Guided, TitleFieldPanel):
+    """The title, from which the address follows, with an example and a count."""
+
+    def __init__(self, field_name: str, *, example: Any = "", advised: int | None = None, **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.guide(example, advised)
+
+    class BoundPanel(GuidedBound, TitleFieldPanel.BoundPanel):
+        pass
+
+
+class DatePanel(FieldPanel):
+    """A day, in the browser's own field: it knows how its reader writes dates."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(field_name, **kwargs)
+
+
+class ArtefactsPanel(InlinePanel):
+    """The results, with a place to which several files can be brought at once: each becomes a row."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        template_name = "projects/admin/artefacts_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            body = self.form.parent_page
+            context["upload_url"] = reverse("project_files", args=[body.pk]) if body else ""
+            context["max_bytes"] = settings.UPLOAD_MAX_BYTES
+            context["kinds"] = settings.UPLOAD_KINDS
+            return context
+
+
+class ProjectInterface(TabbedInterface):
+    """The tabs of a project, below what it still lacks."""
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        template_name = "projects/admin/project_interface.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            pk = self.instance.pk or 0
+            context["completeness"] = completeness(self.instance)
+            context["completeness_url"] = reverse("project_completeness", args=[pk])
+            return context
