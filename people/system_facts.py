@@ -111,7 +111,7 @@ def _cache() -> Fact:
     """Sessions' limits and counters live there; without it pages work, and attempts are not counted."""
     cache.set("system-page", 1, 10)
     if cache.get("system-page") == 1:
-        return Fact(_("Shared cache"), _("answers"))
+        return Fact(_("Shared cache"), _("it answers"))
     return Fact(_("Shared cache"), _("does not answer"), Health.BAD, _("Attempts to log in are not counted meanwhile."))
 
 

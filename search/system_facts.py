@@ -20,7 +20,7 @@ from search.outbox_views import OutboxViewSet
 # The page is for looking at what is broken: an engine that hangs must not keep it.
 ANSWER_SECONDS = 1.0
 ANSWERS = {
-    "ok": (_("answers"), Health.GOOD),
+    "ok": (_("it answers"), Health.GOOD),
     "degraded": (_("does not answer; the fall-back does"), Health.BAD),
     "unreachable": (_("does not answer; visitors see a plain list"), Health.BAD),
 }

@@ -156,7 +156,6 @@ class Keeper:
         else:  # another process had just swapped it
             return
         rebuilt = rebuild(engine, lambda _pages: meanwhile(), self.index)
-        IndexCheck.objects.note_built(self.index)
         self.say(f"The index was missing and has been built: {rebuilt.documents} documents.")
         self.away.end()
 

@@ -13,7 +13,7 @@ import structlog
 from search.analysing import Analysts, Batch, analysts, read_changes
 from search.documents import searchable_page_ids
 from search.engines.contract import Engine, EngineError, Rebuild, RejectedError
-from search.models import IN_USE, OutboxEntry
+from search.models import IN_USE, IndexCheck, OutboxEntry
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +89,7 @@ def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_US
                 progress(len(batch.versions))
         filling.finish(building)
         difference = filling.settle(building, pool)
+    IndexCheck.objects.note_built(index)
     OutboxEntry.objects.note_success(filling.written, index=index)
     if filling.failed:  # staff see them, and they are tried again
         OutboxEntry.objects.enqueue(filling.failed)

@@ -6,7 +6,7 @@ from tqdm import tqdm
 from search.documents import searchable_page_ids
 from search.engines import Engine, EngineError, get_engine, get_fallback
 from search.meaning import pending
-from search.models import FALLBACK, IN_USE, IndexCheck, OutboxEntry
+from search.models import FALLBACK, IN_USE, OutboxEntry
 from search.outbox import Drained, bring_in, bring_into_fallback
 from search.upkeep import learn_meaning, reconcile
 from search.whole import Comparison, rebuild
@@ -45,7 +45,6 @@ class Command(BaseCommand):
     def _rebuild(self, engine: Engine, index: str) -> None:
         with tqdm(total=len(searchable_page_ids()), unit=" pages", disable=self.is_quiet) as bar:
             rebuilt = rebuild(engine, bar.update, index)
-        IndexCheck.objects.note_built(index)
         for page_id, reason in rebuilt.failed.items():
             self.stderr.write(f"Page {page_id} is not in the index: {reason}")
         if rebuilt.failed:
