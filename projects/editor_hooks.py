@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.signals import init_new_page
 
@@ -26,6 +26,12 @@ def add_editor_addresses() -> list[URLPattern]:
 @hooks.register("insert_editor_js")
 def add_editor_scripts() -> str:
     return format_html_join("\n", '<script src="{}"></script>', ((static(f"js/{name}.js"),) for name in SCRIPTS))
+
+
+@hooks.register("insert_global_admin_js")
+def name_tag_fields() -> str:
+    """Tag fields stand in the editor and in forms of lists."""
+    return format_html('<script src="{}"></script>', static("js/tag_field.js"))
 
 
 @receiver(init_new_page)
