@@ -246,6 +246,7 @@ def test_association_acts_for_its_member_after_the_member_agreed(
     log_in(address, decider)
     page.goto(f"{address}/admin/teams/")
     page.locator(f"{OURS} .dsr-team__list a").first.click()
+    page.wait_for_url("**/admin/anfragen/vertretung/*/")
     look(page, OURS)
     page.locator("button[name=grant]").click()
     page.wait_for_url("**/admin/teams/")
