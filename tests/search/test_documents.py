@@ -26,8 +26,8 @@ from projects.models import (
 )
 from search import documents, vectors
 from search.documents import from_page, from_pages, joined, searchable_page_ids
-from search.engines import Document
-from search.labels import PlaceRow
+from search.engines import Document, EngineHit
+from search.found import load
 from search.rows import _existing, _readable
 from search.streams import Alternative, rich_text, stream_reader
 from tests.factories import (
@@ -307,8 +307,11 @@ def test_a_municipality_is_found_by_both_of_its_keys() -> None:
 
 
 def test_a_row_says_where_a_body_lies_as_its_page_does() -> None:
-    for kind, body in bodies().items():
-        row = PlaceRow(*BodyPage.objects.filter(pk=body.pk).values_list(*PlaceRow._fields).get())
+    made = bodies()
+    hits = [EngineHit(f"stelle-{body.pk}", body.pk, 1.0, body.title, "") for body in made.values()]
+    found = load(hits, None).bodies
+    for kind, body in made.items():
+        row = found[body.pk].place
         assert row.label == BodyPage.objects.get(pk=body.pk).place_label, kind
         assert row.kind_name == body.get_kind_display()
 
