@@ -138,6 +138,9 @@ def offer_what_can_be_done(items: list[ActionMenuItem], request: HttpRequest, co
             kept.append(WithdrawMenuItem(order=item.order))
         elif not isinstance(item, RestartWorkflowMenuItem):
             kept.append(item)
+    if context.get("view") == "edit" and not any(isinstance(item, PublishMenuItem) for item in kept):
+        # Who may not publish finds the next step without opening a menu; drafts are saved by themselves.
+        kept.sort(key=lambda item: not isinstance(item, SubmitMenuItem))
     items[:] = kept
 
 

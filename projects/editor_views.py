@@ -20,6 +20,13 @@ from projects.models import ArtefactKind, BodyDocument, BodyPage, ProjectPage
 TITLE_LENGTH = 200
 # Shorter words of a kind's name, such as “und”, say nothing about a file.
 TELLING_WORD = 4
+# What town halls call such files; the value is a kind's slug.
+OTHER_NAMES = {
+    "ausschreibung": "leistungsverzeichnis",
+    "vergabe": "leistungsverzeichnis",
+    "beschluss": "beschluss",
+    "vorlage": "beschluss",
+}
 
 
 @require_GET
@@ -39,13 +46,14 @@ def title_of(name: str) -> str:
 
 
 def kind_of(title: str) -> ArtefactKind | None:
-    """The kind of artefact whose name the title contains; None if it names none."""
+    """The kind of artefact whose name, or another name for it, the title contains; None if it names none."""
     text = title.casefold()
     for kind in ArtefactKind.objects.all():
         words = [word.strip("()").casefold() for word in kind.name.replace("/", " ").split()]
         if any(word in text for word in words if len(word) >= TELLING_WORD):
             return kind
-    return None
+    slugs = [slug for name, slug in OTHER_NAMES.items() if name in text]
+    return ArtefactKind.objects.filter(slug__in=slugs).first()
 
 
 def collection_of(body: BodyPage) -> Collection:

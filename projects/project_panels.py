@@ -100,7 +100,7 @@ whom_to_ask: list[Any] = [
             FieldPanel("contact_promise"),
         ],
         heading=_("Contact"),
-        help_text=_("Everybody can see this. Your own name is filled in; change it if others are to be asked."),
+        help_text=_("Everybody can see this. An office and a shared mailbox outlive the person."),
     ),
     FieldPanel("is_example"),
 ]

@@ -28,18 +28,21 @@ def bring(client: Client, body: BodyPage, name: str, content: bytes = PDF) -> ob
     return client.post(f"/admin/projekte/dateien/{body.pk}/", {"file": upload}, headers=SCRIPTED)
 
 
-def test_new_project_starts_with_its_author_as_contact(client: Client) -> None:
+def test_nobody_becomes_a_public_contact_without_saying_so(client: Client) -> None:
     body = BodyPageFactory()
     client.force_login(editor_of(body, first_name="Ayşe", last_name="O’Neill", email="ayse@example.org"))
     form = client.get(f"/admin/pages/add/projects/projectpage/{body.pk}/").context["form"]
-    assert form["contact_name"].value() == "Ayşe O’Neill"
-    assert form["contact_email"].value() == "ayse@example.org"
+    assert not form["contact_name"].value()
+    assert not form["contact_email"].value()
 
 
-def test_contact_of_an_existing_project_is_left_alone(client: Client) -> None:
-    project = ProjectPageFactory(contact_name="")
-    client.force_login(editor_of(project.public_body, first_name="Ayşe"))
-    assert not client.get(f"/admin/pages/{project.pk}/edit/").context["form"]["contact_name"].value()
+@pytest.mark.parametrize(
+    ("title", "slug"), [("Ausschreibung Laternen", "leistungsverzeichnis"), ("Beschluss 2026", "beschluss")]
+)
+def test_file_is_sorted_by_the_words_of_town_halls(title: str, slug: str) -> None:
+    kind = kind_of(title)
+    assert kind is not None
+    assert kind.slug == slug
 
 
 def test_every_field_of_before_can_still_be_edited() -> None:
