@@ -53,3 +53,5 @@ def note_new_factor(request: HttpRequest, user: User, authenticator: Authenticat
     others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=authenticator.pk)
     if authenticator.type in FACTORS and not others.exists():
         record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)
+        # This runs after the COMMIT; with PostgreSQL the session of the request has been stored by then.
+        request.session.save()

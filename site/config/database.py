@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from allauth.core.context import request_context
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -148,7 +149,8 @@ class LostDatabaseMiddleware:
         committed: list[bool] = []
         response, is_undone = None, True
         try:
-            with transaction.atomic():
+            # What allauth does after the COMMIT, writing letters, asks for the request as well.
+            with request_context(request), transaction.atomic():
                 # The first of the hooks: it runs as soon as the COMMIT is through.
                 transaction.on_commit(lambda: committed.append(True))
                 response = self.get_response(request)
