@@ -55,13 +55,16 @@ how_far: list[Any] = [
         [
             FieldPanel("phase", help_text=_("Where it stands today; you can change it at any time.")),
             FieldRowPanel([DatePanel("starts_on"), DatePanel("ends_on")]),
+            DatePanel("decision_on"),
             FieldPanel("stop_reason", help_text=_("Only if it was not pursued further.")),
             GuidedPanel("stop_note"),
         ],
         heading=_("Phase and period"),
     ),
     InlinePanel("participations", heading=_("Participating bodies"), label=_("Participating body")),
-    MultiFieldPanel([FieldPanel("openness"), GuidedPanel("partner_note")], heading=_("Partners")),
+    MultiFieldPanel(
+        [FieldPanel("openness"), GuidedPanel("partner_note"), GuidedPanel("partner_need")], heading=_("Partners")
+    ),
 ]
 
 reusable: list[Any] = [
@@ -97,6 +100,7 @@ whom_to_ask: list[Any] = [
             GuidedPanel("contact_name", example=_("Digital office, Ms Muster")),
             FieldPanel("contact_role"),
             FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
+            FieldRowPanel([FieldPanel("deputy_name"), FieldPanel("deputy_email")]),
             FieldPanel("contact_promise"),
         ],
         heading=_("Contact"),

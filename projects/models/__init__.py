@@ -2,12 +2,16 @@
 
 from projects.models.artefact import Artefact, ArtefactLanguage
 from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
+from projects.models.central import CentralSolution
 from projects.models.freshness import Freshness, FreshnessState, ReviewInterval
 from projects.models.imports import ImportRecord
 from projects.models.media import BodyDocument, Picture, Rendition
+from projects.models.partner import ContactRequest, Partnership, PartnerState
 from projects.models.phase import Conformity, ContactPromise, Openness, Phase, StopReason
+from projects.models.plan import Plan
 from projects.models.project import ProjectPage, attach_bodies
 from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
+from projects.models.reuse import REUSE_VALID, Reuse, ReuseState
 from projects.models.tags import ProjectTag, TagAlias, TaggedProject
 from projects.models.taxonomy import (
     ArtefactKind,
@@ -20,6 +24,7 @@ from projects.models.taxonomy import (
 )
 
 __all__ = [
+    "REUSE_VALID",
     "Artefact",
     "ArtefactKind",
     "ArtefactLanguage",
@@ -28,8 +33,10 @@ __all__ = [
     "BodyIndexPage",
     "BodyKind",
     "BodyPage",
+    "CentralSolution",
     "Conformity",
     "ContactPromise",
+    "ContactRequest",
     "District",
     "FieldOfAction",
     "Freshness",
@@ -42,11 +49,16 @@ __all__ = [
     "OzgFieldLead",
     "OzgService",
     "Participation",
+    "PartnerState",
+    "Partnership",
     "Phase",
     "Picture",
+    "Plan",
     "ProjectPage",
     "ProjectTag",
     "Rendition",
+    "Reuse",
+    "ReuseState",
     "ReviewInterval",
     "ServiceKey",
     "SizeClass",

@@ -84,6 +84,12 @@ class ProjectPage(SummarisedPage):
     stop_note = models.TextField(_("why it was not pursued further"), max_length=1_000, blank=True)
     starts_on = models.DateField(_("begin"), null=True, blank=True)
     ends_on = models.DateField(_("end"), null=True, blank=True)
+    decision_on = models.DateField(
+        _("decision expected"),
+        null=True,
+        blank=True,
+        help_text=_("Until when is it open whether and how you build it?"),
+    )
 
     fields_of_action = ParentalManyToManyField(
         FieldOfAction, blank=True, related_name="projects", verbose_name=_("fields of action")
@@ -111,10 +117,10 @@ class ProjectPage(SummarisedPage):
 
     openness = models.CharField(_("openness"), max_length=10, choices=Openness, blank=True, db_index=True)
     partner_note = models.TextField(
-        _("what is offered and wanted"),
-        max_length=1_000,
-        blank=True,
-        help_text=_("What do partners bring, and get?"),
+        _("what we offer"), max_length=1_000, blank=True, help_text=_("What do partners get?")
+    )
+    partner_need = models.TextField(
+        _("what we look for"), max_length=1_000, blank=True, help_text=_("What should partners bring?")
     )
     cost_from = models.PositiveIntegerField(_("cost from (euro)"), null=True, blank=True)
     cost_to = models.PositiveIntegerField(_("cost to (euro)"), null=True, blank=True)
@@ -127,6 +133,10 @@ class ProjectPage(SummarisedPage):
     contact_role = models.CharField(_("role"), max_length=120, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True, help_text=_("A shared mailbox outlives the person."))
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    deputy_name = models.CharField(_("deputy: name or office"), max_length=120, blank=True)
+    deputy_email = models.EmailField(
+        _("deputy: e-mail"), blank=True, help_text=_("Gets questions as well, so that none waits for a holiday's end.")
+    )
     contact_promise = models.CharField(_("what you offer"), max_length=12, choices=ContactPromise, blank=True)
     text_licence = models.ForeignKey(
         Licence,

@@ -109,6 +109,8 @@ class OzgFieldLead(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=250, blank=True)
+    url = models.URLField(_("page about it"), max_length=500, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
 
     class Meta:
         ordering = ["field", "valid_from", "actor"]

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Each may import those after it.
-ORDER = ["config", "examples", "search", "people", "knowledge", "projects", "pages"]
+ORDER = ["config", "examples", "matching", "search", "people", "knowledge", "projects", "pages"]
 FOLDER = {"config": ROOT / "site" / "config", "pages": ROOT / "site" / "pages"}
 # 300 lines are the sign to split a file, some more are no reason to stop.
 LINES_MAX = 350

@@ -27,6 +27,7 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 INSTALLED_APPS = [
+    "matching",
     "search",
     "people",
     "knowledge",

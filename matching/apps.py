@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchingConfig(AppConfig):
+    """Why the platform exists: who plans or runs the same is found while it is planned, told, and brought together."""
+
+    name = "matching"
+    verbose_name = _("Matching")

@@ -1,0 +1,1 @@
+"""What the matching adds to the admin; each subject registers its own hooks."""

@@ -1,0 +1,53 @@
+"""A Vorhaben: a project that is told to the members before anything is built, and to everybody when its editor says so.
+
+Who may read it is said by Wagtail's view restriction alone; here stands what led there. Not part of the versions of the
+page: an old draft changes nothing.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import PageViewRestriction
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def unchecked(self) -> "PlanQuerySet":
+        """Those the centre has not looked at yet, oldest first."""
+        return self.filter(checked_at=None, project__live=True).order_by("reported_at", "pk")
+
+
+class Plan(models.Model):
+    """What is known about how one project was told to the members."""
+
+    project = models.OneToOneField(
+        "projects.ProjectPage", models.CASCADE, related_name="plan", verbose_name=_("project")
+    )
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("reported by")
+    )
+    reported_at = models.DateTimeField(_("reported"), default=timezone.now)
+    # The centre looks after a plan has appeared; a change by somebody else is looked at again.
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("checked by")
+    )
+    checked_at = models.DateTimeField(_("checked"), null=True, db_index=True)
+    # The editor has asked for everybody to see it, which waits for the check.
+    is_public_wanted = models.BooleanField(_("shall be public"), default=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+
+    def __str__(self) -> str:
+        return str(self.project)
+
+    @property
+    def is_members_only(self) -> bool:
+        """Whether only members can read it, because of its own restriction."""
+        own: Any = PageViewRestriction.objects.filter(page=self.project_id)
+        return bool(own.filter(restriction_type=PageViewRestriction.LOGIN).exists())

@@ -1,0 +1,88 @@
+"""Reuse (Nachnutzung): which unit of the register uses which project, how far, and whether it has said so itself."""
+
+import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.models.body import REGISTER_FIELDS, RegisterReference
+
+# An adopter is asked once a year whether it still holds; without an answer it counts as unconfirmed again.
+REUSE_VALID = datetime.timedelta(days=365)
+CHANGES_MAX_LENGTH = 1_000
+
+
+class ReuseState(models.TextChoices):
+    """The values stand in the search index as well."""
+
+    EXAMINING = "prueft", _("examining")
+    PILOT = "pilot", _("pilot")
+    PRODUCTIVE = "produktiv", _("productive")
+    REPLACED = "abgeloest", _("replaced")
+
+
+class ReuseQuerySet(models.QuerySet["Reuse"]):
+    def current(self) -> "ReuseQuerySet":
+        """What is used today or about to be."""
+        return self.exclude(stage=ReuseState.REPLACED)
+
+    def confirmed(self) -> "ReuseQuerySet":
+        """What the adopter itself has said within the last year."""
+        return self.filter(confirmed_at__gt=timezone.now() - REUSE_VALID)
+
+    def with_units(self) -> "ReuseQuerySet":
+        """Fetches what the name and place of the adopter need."""
+        return self.select_related(
+            "municipality__district__state", "district__state", "association__district__state", "state"
+        )
+
+
+class Reuse(RegisterReference):
+    """One unit's use of one project; either side may declare it, the adopter confirms it."""
+
+    project = models.ForeignKey(
+        "projects.ProjectPage", models.CASCADE, related_name="reuses", verbose_name=_("project")
+    )
+    stage = models.CharField(_("how far"), max_length=12, choices=ReuseState, default=ReuseState.EXAMINING)
+    since = models.DateField(_("since"), null=True, blank=True)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("declared by")
+    )
+    declared_at = models.DateTimeField(_("declared"), default=timezone.now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, db_index=True)
+    asked_at = models.DateTimeField(_("last asked"), null=True)
+    person_days = models.PositiveIntegerField(_("effort (person-days)"), null=True, blank=True)
+    cost = models.PositiveIntegerField(_("cost (euro)"), null=True, blank=True)
+    changes = models.TextField(_("what we changed"), max_length=CHANGES_MAX_LENGTH, blank=True)
+    is_example = models.BooleanField(_("example content"), default=False)
+
+    objects = ReuseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reuse")
+        verbose_name_plural = _("reuses")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["project", field], condition=Q(**{f"{field}__isnull": False}), name=f"one_reuse_per_{field}"
+            )
+            for field in REGISTER_FIELDS
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.project}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None and self.confirmed_at > timezone.now() - REUSE_VALID
+
+    def clean(self) -> None:
+        if sum(getattr(self, f"{field}_id") is not None for field in REGISTER_FIELDS) != 1:
+            raise ValidationError(_("Choose exactly one municipality, Kreis, association or Land."))
