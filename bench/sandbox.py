@@ -75,12 +75,12 @@ class Sandbox:
         return json.loads(self.run("-m", "bench.process", name, *arguments))
 
     def prepare(self) -> None:
-        """Load the projects, unless an earlier run did and was told to keep them."""
+        """Load the projects, unless an earlier run did and was told to keep them; what is served is today's."""
+        self.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         if self.is_ready:
+            self.run("manage.py", "migrate", "--verbosity", "0")
             return
         self.directory.mkdir(parents=True, exist_ok=True)
-        if not (self.static / "staticfiles.json").exists():
-            self.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         if self.server_url:
             self.drop_database()
             self._on_server("CREATE DATABASE {}")
