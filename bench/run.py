@@ -37,6 +37,8 @@ def main() -> None:
             steps.search(made, given.rounds)
         if "engines" in given.only:
             search.measure(made, given.rounds, given.elasticsearch, given.built)
+        if "similar" in given.only:
+            steps.similar(made, given.rounds)
         if "publish" in given.only:
             steps.publish(made, given.rounds)
         if "index" in given.only:
@@ -44,7 +46,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parts = ["pages", "search", "engines", "publish", "index"]
+    parts = ["pages", "search", "engines", "similar", "publish", "index"]
     parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
     parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")

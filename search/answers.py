@@ -4,7 +4,7 @@ The words decide what is found and how much; where the model is there, meaning d
 what no word can. Must not know a request or a particular engine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from projects.models import ImportRecord
@@ -146,7 +146,11 @@ def _by_meaning(
 
 
 def external_ids(hits: Sequence[EngineHit]) -> dict[int, str]:
+    """Page number of each hit → the identifier other systems know the page by."""
+    return external_ids_of({hit.page_id for hit in hits})
+
+
+def external_ids_of(page_ids: Collection[int]) -> dict[int, str]:
     """Page number → the identifier other systems know it by: that of its import, else the number itself."""
-    page_ids = {hit.page_id for hit in hits}
     imported = ImportRecord.objects.filter(page__in=page_ids).values_list("page_id", "source_id")
     return {page_id: str(page_id) for page_id in page_ids} | dict(imported)

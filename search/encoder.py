@@ -34,8 +34,12 @@ MODES = (AUTO, OFF)
 # A text of 40 tokens costs about 40 ms on one core. What it is about stands at its beginning: longer drafts found no
 # more.
 QUERY_TOKENS = 40
+# A draft is longer than a query; what it is about is said by then.
+DRAFT_TOKENS = 120
 # On a machine with too much to do, the words answer alone; the vector is there for the next page of the same search.
 QUERY_SECONDS = 1.0
+# Whoever writes waits for nothing: the similar projects stand beside the form.
+DRAFT_SECONDS = 3.0
 QUERIES_KEPT = 2_000  # 1.5 kB each
 QUERIES_KEPT_SECONDS = 24 * 60 * 60
 # With more queries than this under way, a visitor would wait in vain.
@@ -79,12 +83,12 @@ def passage_vectors(texts: Sequence[str]) -> Vector:
 
     Raises RuntimeError if there is no model.
     """
-    return _computed(texts, is_query=False)
+    return _computed(texts)
 
 
 def query_vector(text: str) -> Vector | None:
     """The vector of what somebody looks for; None without a model, or if it takes too long."""
-    return _kept(normalised(text)) if is_available() else None
+    return _kept(normalised(text), QUERY_TOKENS, QUERY_SECONDS) if is_available() else None
 
 
 def draft_vector(text: str) -> Vector | None:
@@ -92,13 +96,13 @@ def draft_vector(text: str) -> Vector | None:
 
     Whole sentences keep their capitals: German nouns without them were found less well.
     """
-    return _kept(" ".join(text.split())) if is_available() else None
+    return _kept(" ".join(text.split()), DRAFT_TOKENS, DRAFT_SECONDS) if is_available() else None
 
 
 @lru_cache(maxsize=1)
 def noise() -> Vector:
     """What nonsense means to the model: some texts are near even to that. Raises RuntimeError without a model."""
-    vector: Vector = _computed(NOISE, is_query=True).mean(axis=0)
+    vector: Vector = _computed(NOISE, most_tokens=QUERY_TOKENS).mean(axis=0)
     return vector
 
 
@@ -110,21 +114,22 @@ def normalised(text: str) -> str:
 # --- computing --------------------------------------------------------------------------------------------------------
 
 
-def _computed(texts: Sequence[str], *, is_query: bool) -> Vector:
+def _computed(texts: Sequence[str], *, most_tokens: int = 0) -> Vector:
+    """Vectors of texts that can be found; with `most_tokens` of texts to look for, cut at so many tokens."""
     model, missing = _loaded()
     if model is None:
         raise RuntimeError(missing)
     # The model is given C strings: a NUL would end them, half a surrogate pair cannot be written.
     clean = [text.replace("\0", " ").encode(errors="replace").decode() for text in texts]
-    if is_query:
-        clean = [_cut(model, text) for text in clean]
-    vectors: Vector = model.encode(clean, is_query=is_query)
+    if most_tokens:
+        clean = [_cut(model, text, most_tokens) for text in clean]
+    vectors: Vector = model.encode(clean, is_query=bool(most_tokens))
     return vectors
 
 
-def _cut(model: Any, text: str) -> str:
-    while (tokens := model.token_count(text, is_query=True)) > QUERY_TOKENS:
-        text = text[: len(text) * QUERY_TOKENS // tokens]
+def _cut(model: Any, text: str, most_tokens: int) -> str:
+    while (tokens := model.token_count(text, is_query=True)) > most_tokens:
+        text = text[: len(text) * most_tokens // tokens]
     return text
 
 
@@ -140,9 +145,9 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="search-meaning")
 
 
-def _kept(text: str) -> Vector | None:
-    """The vector from this process, from the cache all processes share, or computed now."""
-    key = hashlib.sha256(f"{MODEL}\n{text}".encode(errors="replace")).hexdigest()
+def _kept(text: str, most_tokens: int, seconds: float) -> Vector | None:
+    """The vector from this process, from the cache all processes share, or computed now, in so many seconds."""
+    key = hashlib.sha256(f"{MODEL}\n{most_tokens}\n{text}".encode(errors="replace")).hexdigest()
     with _recent_lock:
         if key in _recent:
             _recent.move_to_end(key)
@@ -151,7 +156,7 @@ def _kept(text: str) -> Vector | None:
     stored = cache.get(name)
     if isinstance(stored, bytes) and len(stored) == DIMENSIONS * 4:
         return _remembered(key, np.frombuffer(stored, dtype="<f4"))
-    vector = _in_time(key, text)
+    vector = _in_time(key, text, most_tokens, seconds)
     if vector is None:
         return None
     cache.set(name, vector.astype("<f4").tobytes(), QUERIES_KEPT_SECONDS)
@@ -166,19 +171,19 @@ def _remembered(key: str, vector: Vector) -> Vector:
     return vector
 
 
-def _in_time(key: str, text: str) -> Vector | None:
+def _in_time(key: str, text: str, most_tokens: int, seconds: float) -> Vector | None:
     """Compute beside the request, because what the model has begun cannot be stopped."""
     with _recent_lock:
         running = _under_way.get(key)
         if running is None:
             if len(_under_way) >= QUERIES_AT_ONCE:
                 return None
-            running = _under_way[key] = _threads().submit(lambda: _computed([text], is_query=True)[0])
+            running = _under_way[key] = _threads().submit(lambda: _computed([text], most_tokens=most_tokens)[0])
             running.add_done_callback(lambda done: _finished(key, done))
     try:
-        return running.result(timeout=QUERY_SECONDS)
+        return running.result(timeout=seconds)
     except TooLateError:
-        log.warning("search_vector_too_late", seconds=QUERY_SECONDS)
+        log.warning("search_vector_too_late", seconds=seconds)
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         log.warning("search_vector_failed", error=str(error))
     return None

@@ -4,12 +4,15 @@ Found by meaning, so also in other words; words tell apart what means the same, 
 Without the model, by words alone: then only rewritten texts are found.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 import numpy as np
 
+from projects.models import ProjectPage
 from search import encoder, vectors
 from search.analysis import Word, words
 from search.embeddings import text_of
@@ -25,6 +28,54 @@ SHOWN = 10
 CANDIDATES = 50
 # A reason names a few words a reader can check; more would be a list of everything.
 REASON_WORDS = 6
+
+ReasonKind = Literal["service", "words", "sentence", "meaning", "field", "place", "start"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody writes, stored or not; numbers are those of database rows."""
+
+    title: str
+    summary: str
+    page_id: int | None = None  # the page it belongs to, which is not compared with itself
+    service_keys: frozenset[int] = frozenset()
+    services: frozenset[int] = frozenset()  # of the OZG
+    fields_of_action: frozenset[int] = frozenset()
+    body_id: int | None = None
+    starts_on: datetime.date | None = None
+
+    @classmethod
+    def of_page(cls, page: ProjectPage) -> Self:
+        """A stored page as a draft."""
+        return cls(
+            title=page.title,
+            summary=page.summary,
+            page_id=page.pk,
+            service_keys=frozenset(key.pk for key in page.service_keys.all()),
+            services=frozenset(service.pk for service in page.ozg_services.all()),
+            fields_of_action=frozenset(field.pk for field in page.fields_of_action.all()),
+            body_id=page.public_body.pk,
+            starts_on=page.starts_on,
+        )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a project is like a draft, as plain text that a reader can check against both."""
+
+    kind: ReasonKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A project like a draft. `is_strong`: so much alike that whoever writes the draft has to look at it."""
+
+    page_id: int
+    score: float
+    is_strong: bool
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ OVERLAP = datetime.timedelta(seconds=60)
 READ_BATCH = 400
 # So many of the nearest pages are looked through for those that match the filters and may be seen.
 NEAREST_ASKED = 500
+# So many neighbours say how close together things lie around a text.
+NEIGHBOURS = 5
+# What is near a text counts half of what is near the page, since drafts are written in many ways; measured.
+AROUND_TEXT_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,32 @@ class Table:
         leads: Vector = self.cosines(page_ids, vector - noise) - self.mean @ (vector - noise)
         return leads
 
+    def nearness(self, page_ids: Sequence[int], vector: Vector, without_page: int | None = None) -> Vector:
+        """How much nearer a text and each page are to one another than both are to what else is near them.
+
+        Crowded corners count less than empty ones (after the cross-domain similarity local scaling of Conneau et al.
+        2018, “Word translation without parallel data”). Not a number for pages without a
+        vector, or with too few others to compare with.
+        """
+        found = np.full(len(page_ids), np.nan, dtype=np.float32)
+        left_out = self.page_ids == without_page
+        if len(self.page_ids) - left_out.sum() < NEIGHBOURS + 2:
+            return found
+        cosines = self._cosines_with(vector, left_out)
+        for place, page_id in enumerate(page_ids):
+            row = int(np.searchsorted(self.page_ids, page_id))
+            if row < len(self.page_ids) and self.page_ids[row] == page_id and not left_out[row]:
+                around_page = _mean_of_nearest(self._cosines_with(self.matrix[row], left_out), row)
+                around_text = AROUND_TEXT_WEIGHT * _mean_of_nearest(cosines, row)
+                found[place] = (1 + AROUND_TEXT_WEIGHT) * cosines[row] - around_text - around_page
+        return found
+
+    def _cosines_with(self, vector: Vector, left_out: NDArray[np.bool_]) -> Vector:
+        """With every page; those left out are as far away as can be."""
+        cosines: Vector = self.matrix @ vector
+        cosines[left_out] = -1
+        return cosines
+
     def nearest(self, vector: Vector, limit: int) -> dict[int, float]:
         """The nearest pages and how near they are, best first; 2 ms for 20,000 pages."""
         if not len(self.page_ids):
@@ -69,6 +99,12 @@ class Table:
         # Equal ones in the order of their numbers, so that every process gives the same.
         rows = np.lexsort((self.page_ids, -cosines))[:limit]
         return {int(self.page_ids[row]): float(cosines[row]) for row in rows}
+
+
+def _mean_of_nearest(cosines: Vector, row: int) -> float:
+    """The mean of the highest cosines, that of the row itself left out."""
+    others = np.delete(cosines, row)
+    return float(np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:].mean())
 
 
 def of_pages(page_ids: Iterable[int]) -> dict[int, bytes]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from projects.models import ImportRecord
 from search.answers import answer, external_ids
 from search.comparison import Change, Configuration, changes
 from search.engines import EngineError, EngineHit
 from search.facets import SIZES
+from search.matches import compare
 from search.measures import DEPTH, Measures, measure
 from search.queries import Query
-from search.similar import similar
+from search.similar import Draft, similar
 
 # Artefacts belong to the project they come with: look a little deeper, so that ten different pages remain.
 HITS_ASKED = 3 * DEPTH
@@ -42,6 +44,11 @@ class Command(BaseCommand):
         parser.add_argument("queries", type=Path, help='lines of {"id", "text"}, with --similar also "title"')
         parser.add_argument("qrels", type=Path, help='lines of {"query", "doc", "rel"}; may be empty')
         parser.add_argument("--similar", action="store_true", help="ask for similar projects instead of searching")
+        parser.add_argument(
+            "--without-match",
+            action="store_true",
+            help="with --similar: take the judged projects of each query out, so that nothing fits it",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--compare",
@@ -61,7 +68,10 @@ class Command(BaseCommand):
         if options["compare"]:
             configurations.append(_changed(configurations[0], options["compare"], options["similar"]))
         try:
-            judged = [judge(each, rows, relevant, options["similar"]) for each in configurations]
+            judged = [
+                judge(each, rows, relevant, options["similar"], is_without_match=options["without_match"])
+                for each in configurations
+            ]
         except EngineError as error:
             raise CommandError(str(error)) from error
         texts = {str(row["id"]): str(row["text"]) for row in rows}
@@ -74,7 +84,14 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(f"{name:8} {shown(value)}" for name, value in _figures(judged[0])))
 
 
-def judge(configuration: Configuration, rows: Sequence[Row], relevant: Relevant, is_similar: bool) -> Judged:
+def judge(
+    configuration: Configuration,
+    rows: Sequence[Row],
+    relevant: Relevant,
+    is_similar: bool,
+    *,
+    is_without_match: bool = False,
+) -> Judged:
     """Answer all queries in one way. Raises EngineError."""
     ask: Callable[[Row, Configuration], Sequence[EngineHit]] = similar_hits if is_similar else found_hits
     ranked: dict[str, list[str]] = {}
@@ -85,7 +102,9 @@ def judge(configuration: Configuration, rows: Sequence[Row], relevant: Relevant,
         times.append((time.perf_counter() - started) * 1000)
         ids = external_ids(hits)
         ranked[str(row["id"])] = list(dict.fromkeys(ids[hit.page_id] for hit in hits))[:DEPTH]
-    warned = [False] * len(ranked) if is_similar else None
+    warned = None
+    if is_similar:
+        warned = [is_warned(row, configuration, relevant if is_without_match else {}) for row in rows]
     return Judged(configuration, ranked, measure(ranked, relevant, times, warned))
 
 
@@ -102,6 +121,17 @@ def similar_hits(row: Row, configuration: Configuration) -> tuple[EngineHit, ...
     title = str(row.get("title") or "")
     found = similar(title, str(row["text"]), engine=configuration.engine, audience="members", limit=HITS_ASKED)
     return tuple(item.hit for item in found)
+
+
+def is_warned(row: Row, configuration: Configuration, left_out: Relevant) -> bool:
+    """Whether whoever writes the text is told loudly; `left_out`: documents that shall not be there, by query."""
+    sources = left_out.get(str(row["id"]), {})
+    pages = set(ImportRecord.objects.filter(source_id__in=sources).values_list("page_id", flat=True))
+    text = str(row["text"])
+    # A draft has one page that it is not compared with; of several, the others are passed over.
+    draft = Draft(str(row.get("title") or ""), text, page_id=min(pages, default=None))
+    found = compare(draft, engine=configuration.engine, audience="members", limit=DEPTH)
+    return any(match.is_strong for match in found.items if match.page_id not in pages)
 
 
 def _changed(configuration: Configuration, assignments: list[str], is_similar: bool) -> Configuration:

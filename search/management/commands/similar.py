@@ -2,11 +2,12 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from wagtail.models import Page
 
-from search.answers import external_ids
+from search.answers import external_ids_of
 from search.engines import EngineError, get_engine
-from search.similar import SHOWN, SimilarHit, similar
+from search.matches import compare
+from search.similar import SHOWN, Draft
 
 
 class Command(BaseCommand):
@@ -21,35 +22,24 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=SHOWN)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        draft = Draft(options["title"], options["summary"])
         try:
-            found = similar(
-                options["title"],
-                options["summary"],
-                engine=get_engine(),
-                audience="members",
-                limit=max(options["limit"], 1),
-            )
+            found = compare(draft, engine=get_engine(), audience="members", limit=max(options["limit"], 1)).items
         except EngineError as error:
             raise CommandError(str(error)) from error
-        ids = external_ids([item.hit for item in found])
+        page_ids = [match.page_id for match in found]
+        ids, titles = external_ids_of(page_ids), dict(Page.objects.filter(pk__in=page_ids).values_list("pk", "title"))
         hits: list[dict[str, Any]] = [
             {
-                "id": ids[item.hit.page_id],
-                "title": item.hit.title,
-                "score": round(item.hit.score, 4),
-                "reasons": reasons(item),
+                "id": ids[match.page_id],
+                "title": titles[match.page_id],
+                "score": round(match.score, 4),
+                "reasons": [reason.text for reason in match.reasons],
             }
-            for item in found
+            for match in found
         ]
         if options["json"]:
             self.stdout.write(json.dumps({"total": len(hits), "hits": hits, "facets": {}}, ensure_ascii=False))
             return
         for hit in hits:
             self.stdout.write(f"{hit['score']:8.3f}  {hit['title']}  [{hit['id']}]  {'; '.join(hit['reasons'])}")
-
-
-def reasons(item: SimilarHit) -> list[str]:
-    """Why it was found, in sentences a reader can check."""
-    if item.common_words:
-        return [_("Words in common: %(words)s") % {"words": ", ".join(item.common_words)}]
-    return [_("Means something similar in other words")] if item.is_by_meaning else []

@@ -1,0 +1,114 @@
+"""Projects like a draft, with reasons, and which of them are so much alike that it has to be said loudly.
+
+    similar projects (by meaning and words) → the same service or field lifts a little → reasons → strong or not
+
+The limits of “strong” were measured with drafts whose match is known, each once with it and once with it taken out:
+see docs/search.md. Must not know requests, mails or decisions.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+
+from search import encoder, vectors
+from search.embeddings import text_of
+from search.engines import Audience, Engine, EngineError
+from search.engines.guard import ask
+from search.reasons import Explained, Facts, facts_of
+from search.similar import Draft, Match, SimilarHit, similar
+
+log = structlog.get_logger(__name__)
+
+# As many as somebody compares who has a decision to make.
+SHOWN = 3
+# So many of the nearest may change places because of what they have exactly in common.
+RANKED = 20
+# What exact matches add, in standard deviations of the scores: enough to tell apart what is alike anyway.
+SERVICE_LIFT = 0.5
+FIELD_LIFT = 0.1
+
+# How much nearer to one another than to their surroundings a draft and a project are if they mean the same. Longer
+# texts come nearer to everything of their kind: for each word beyond the first so many the limit rises.
+STRONG_NEARNESS = 0.0088
+SHORT_DRAFT_WORDS = 24
+NEARNESS_PER_WORD = 0.004
+MOST_STRONG_NEARNESS = 0.065
+# The share of the draft's words that the project uses as well. Also without the model.
+STRONG_SHARE = 0.35
+# Who applies the same service with a text about the same needs less of both. (No collection to measure this with.)
+STRONG_NEARNESS_SAME_SERVICE = 0.0
+STRONG_SHARE_SAME_SERVICE = 0.2
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What was found. `is_outage`: the search did not answer, so that nothing found says nothing."""
+
+    items: tuple[Match, ...] = ()
+    is_by_meaning: bool = False  # else the words alone were compared
+    is_outage: bool = False
+
+
+def find(draft: Draft, *, audience: Audience, limit: int = SHOWN) -> Matches:
+    """Projects like the draft, best first, for a page; the pages themselves are read by the caller. Never raises."""
+    try:
+        return ask(lambda engine: compare(draft, engine=engine, audience=audience, limit=limit)).value
+    except EngineError as error:
+        log.warning("similar_unanswered", error=str(error))
+        return Matches(is_outage=True)
+
+
+def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SHOWN) -> Matches:
+    """The same for commands and tests. Raises EngineError."""
+    hits = similar(
+        draft.title,
+        draft.summary,
+        engine=engine,
+        audience=audience,
+        limit=max(limit, RANKED),
+        without_page=draft.page_id,
+    )
+    facts = facts_of([hit.hit.page_id for hit in hits])
+    explained = Explained(draft)
+    there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
+    ranked = _lifted(there, explained)[:limit]
+    nearness = _nearness(draft, [facts.page.pk for _score, _hit, facts in ranked])
+    reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
+    items = tuple(
+        Match(facts.page.pk, score, _is_strong(explained, facts, near), why)
+        for (score, _hit, facts), near, why in zip(ranked, nearness, reasons, strict=True)
+    )
+    return Matches(items, any(hit.is_by_meaning for hit in hits))
+
+
+def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> list[tuple[float, SimilarHit, Facts]]:
+    """Scores with what is exactly the same added, best first; equal ones stay in their order."""
+    spread = float(np.std([hit.hit.score for hit, _facts in found])) if found else 0.0
+    lifted = []
+    for hit, facts in found:
+        lift = SERVICE_LIFT * explained.has_same_service(facts)
+        lift += FIELD_LIFT * bool(explained.draft.fields_of_action & facts.fields_of_action)
+        lifted.append((hit.hit.score + lift * spread, hit, facts))
+    return sorted(lifted, key=lambda one: -one[0])
+
+
+def _nearness(draft: Draft, page_ids: Sequence[int]) -> list[float]:
+    """How near each is by meaning; not a number where that is not known."""
+    text = text_of(draft.title, draft.summary)
+    vector = encoder.draft_vector(text) if page_ids and text else None  # kept from the search a moment ago
+    if vector is None:
+        return [math.nan] * len(page_ids)
+    return [float(value) for value in vectors.table().nearness(page_ids, vector, draft.page_id)]
+
+
+def _is_strong(explained: Explained, facts: Facts, nearness: float) -> bool:
+    draft = explained.draft
+    further = max(len(f"{draft.title} {draft.summary}".split()) - SHORT_DRAFT_WORDS, 0)
+    least = min(STRONG_NEARNESS + NEARNESS_PER_WORD * further, MOST_STRONG_NEARNESS)
+    share = explained.shared(facts)
+    if explained.has_same_service(facts):
+        return nearness > STRONG_NEARNESS_SAME_SERVICE or share >= STRONG_SHARE_SAME_SERVICE
+    return nearness > least or share >= STRONG_SHARE
