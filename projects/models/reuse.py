@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.models.body import REGISTER_FIELDS, RegisterReference
+from projects.models.body import REGISTER_FIELDS, BodyPage, RegisterReference
 
 # An adopter is asked once a year whether it still holds; without an answer it counts as unconfirmed again.
 REUSE_VALID = datetime.timedelta(days=365)
@@ -26,10 +26,34 @@ class ReuseState(models.TextChoices):
     REPLACED = "abgeloest", _("replaced")
 
 
+IN_USE = (ReuseState.PILOT, ReuseState.PRODUCTIVE)
+
+
+class ReuseClass(models.TextChoices):
+    """By how many others a project is used; the values stand in the search index and in addresses."""
+
+    MANY = "viele", _("by five or more, confirmed")
+    SEVERAL = "mehrere", _("by two to four, confirmed")
+    ONE = "eine", _("by one, confirmed")
+    UNCONFIRMED = "unbestaetigt", _("unconfirmed only")
+
+
 class ReuseQuerySet(models.QuerySet["Reuse"]):
     def current(self) -> "ReuseQuerySet":
         """What is used today or about to be."""
-        return self.exclude(stage=ReuseState.REPLACED)
+        return self.told().exclude(stage=ReuseState.REPLACED)
+
+    def told(self) -> "ReuseQuerySet":
+        """What may be shown: everything the adopter has not denied."""
+        return self.filter(refused_at=None)
+
+    def in_use(self) -> "ReuseQuerySet":
+        """What is tried out or used in earnest; whoever examines uses nothing yet."""
+        return self.told().filter(stage__in=IN_USE)
+
+    def unanswered(self) -> "ReuseQuerySet":
+        """Claims of the provider the adopter has never said anything about."""
+        return self.told().filter(confirmed_at=None)
 
     def confirmed(self) -> "ReuseQuerySet":
         """What the adopter itself has said within the last year."""
@@ -59,10 +83,17 @@ class Reuse(RegisterReference):
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, db_index=True)
     asked_at = models.DateTimeField(_("last asked"), null=True)
+    # The adopter has said that the claim is not true: it is shown nowhere, and cannot be repeated.
+    refused_at = models.DateTimeField(_("refused"), null=True)
+    # Noted when a year has passed without an answer, so that the search learns of it.
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True)
     person_days = models.PositiveIntegerField(_("effort (person-days)"), null=True, blank=True)
     cost = models.PositiveIntegerField(_("cost (euro)"), null=True, blank=True)
     changes = models.TextField(_("what we changed"), max_length=CHANGES_MAX_LENGTH, blank=True)
     is_example = models.BooleanField(_("example content"), default=False)
+
+    # The public page of the adopter, where a list has attached it; see `projects.reuse`.
+    body: BodyPage | None = None
 
     objects = ReuseQuerySet.as_manager()
 
@@ -82,6 +113,15 @@ class Reuse(RegisterReference):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None and self.confirmed_at > timezone.now() - REUSE_VALID
+
+    @property
+    def name(self) -> str:
+        """What the adopter is called where nothing says which kind it is."""
+        return self.unit.titled_name if self.unit else ""
+
+    @property
+    def is_current(self) -> bool:
+        return self.refused_at is None and self.stage != ReuseState.REPLACED
 
     def clean(self) -> None:
         if sum(getattr(self, f"{field}_id") is not None for field in REGISTER_FIELDS) != 1:

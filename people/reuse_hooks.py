@@ -1,0 +1,34 @@
+"""What reuse adds to the first page of the admin, to the histories and to the worker; imported by `wagtail_hooks`."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from people import reuse, reuse_reminders
+from people.jobs import HOOK as JOBS_HOOK
+from people.jobs import Job
+from people.models import User
+from people.tasks import HOOK as TASKS_HOOK
+from people.tasks import Task
+
+hooks.register("register_log_actions", reuse.name_actions)
+
+
+@hooks.register(TASKS_HOOK, order=40)
+def claims_to_answer(user: User) -> list[Task]:
+    """One line each: every claim has a page of its own."""
+    return [
+        Task(
+            _("Does %(name)s use “%(title)s”?") % {"name": claim.name, "title": claim.project.title},
+            reverse("reuse", args=[claim.pk]),
+            since=claim.declared_at,
+        )
+        for claim in reuse.waiting_for(user)
+    ]
+
+
+@hooks.register(JOBS_HOOK)
+def offer_questions() -> list[Job]:
+    return [Job("ask_reuse", _("Questions about reuse"), timedelta(days=1), reuse_reminders.run)]
