@@ -21,6 +21,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def current(self) -> "PartnershipQuerySet":
         return self.filter(state__in=(PartnerState.INTERESTED, PartnerState.ASSURED))
 
+    def ended(self) -> "PartnershipQuerySet":
+        return self.filter(state__in=(PartnerState.DECLINED, PartnerState.WITHDRAWN))
+
 
 class Partnership(models.Model):
     """A body that wants to work on another body's project, or does."""

@@ -1,0 +1,144 @@
+"""Offering to take part in a project, and deciding about such an offer."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from wagtail.models import Page
+
+from people import alliances, partners
+from people.contact_views import readable_project
+from people.members_only import members_only
+from people.models import User
+from people.team_views import me
+from people.teams import bodies_of
+from projects.models import BodyPage, Partnership, PartnerState, ProjectPage
+from projects.models.partner import MESSAGE_MAX_LENGTH
+
+
+class InterestForm(forms.Form):
+    """Which of one's bodies wants to take part, and what it brings."""
+
+    body: Any = forms.ModelChoiceField(
+        BodyPage.objects.none(), label=gettext_lazy("Who wants to take part?"), empty_label=None
+    )
+    message = forms.CharField(
+        label=gettext_lazy("What do you bring, and what do you expect?"),
+        required=False,
+        max_length=MESSAGE_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Only the people of the project read this."),
+    )
+
+    def __init__(self, bodies: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+
+@members_only
+def offer(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that one's body wants to take part, see what became of it, and withdraw."""
+    project = readable_project(request, number)
+    user = me(request)
+    mine = Partnership.objects.filter(project=project, body__in=bodies_of(user)).select_related("body").order_by("pk")
+    others = bodies_of(user).exclude(pk=project.public_body.pk).exclude(pk__in=mine.current().values("body"))
+    form = InterestForm(others, request.POST if "body" in request.POST else None)
+    if request.method == "POST":
+        if "withdraw" in request.POST:
+            return _withdraw(request, project, mine)
+        if form.is_valid():
+            partners.express_interest(project, form.cleaned_data["body"], user, form.cleaned_data["message"])
+            messages.success(request, _("The people of the project have been told. You get an e-mail."))
+            return redirect("offer_to_take_part", project.pk)
+    context = {
+        "project": project,
+        "public_body": project.public_body,
+        "partnerships": mine,
+        "form": form if others else None,
+        "is_own": bodies_of(user).filter(pk=project.public_body.pk).exists(),
+    }
+    return render(request, "people/partners/offer.html", context)
+
+
+def _withdraw(request: HttpRequest, project: ProjectPage, mine: Any) -> HttpResponse:
+    number = request.POST["withdraw"]
+    found = get_object_or_404(mine, pk=number if number.isdecimal() else 0)
+    try:
+        partners.withdraw(found, me(request))
+    except partners.DecidedError:
+        messages.info(request, _("Somebody has decided about this already."))
+    else:
+        messages.success(request, _("Your body takes part no longer. The people of the project have been told."))
+    return redirect("offer_to_take_part", project.pk)
+
+
+class ReasonForm(forms.Form):
+    """Why not, for those who asked."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, if you decline"),
+        required=False,
+        max_length=MESSAGE_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It goes to those who asked, by e-mail, and is not stored."),
+    )
+
+
+@never_cache
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """In the admin: assure or decline, end a partnership, or make an alliance of it."""
+    found = get_object_or_404(Partnership.objects.select_related("project", "body", "asked_by"), pk=pk)
+    user = request.user
+    if not isinstance(user, User) or not partners.may_decide(user, found.project):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if "alliance" in request.POST and found.state == PartnerState.ASSURED:
+            return _begin_alliance(request, found, user)
+        try:
+            _carry_out(request, found, user, form.cleaned_data["reason"])
+        except partners.DecidedError:
+            messages.warning(request, _("Somebody has decided about this already."))
+        return redirect("partner_decision", pk)
+    context = {
+        "partnership": found,
+        "form": form,
+        "alliance": alliances.of_project(found.project).first(),
+        "may_begin": _may_add(user, found.project),
+        "states": PartnerState,
+    }
+    return render(request, "people/admin/partner_decision.html", context)
+
+
+def _carry_out(request: HttpRequest, found: Partnership, user: User, reason: str) -> None:
+    """Do what the button says. Raises DecidedError."""
+    names = {"body": found.body.title, "title": found.project.title}
+    if "assure" in request.POST:
+        partners.assure(found, user)
+        messages.success(request, _("%(body)s takes part in “%(title)s” now and has been told.") % names)
+    elif "decline" in request.POST:
+        partners.decline(found, user, reason)
+        messages.success(request, _("%(body)s has been told that you decline.") % names)
+    elif "end" in request.POST:
+        partners.withdraw(found, user)
+        messages.success(request, _("%(body)s takes part no longer and has been told.") % names)
+
+
+def _may_add(user: User, project: ProjectPage) -> bool:
+    body = Page.objects.get(pk=project.public_body.pk)
+    return bool(body.permissions_for_user(user).can_add_subpage())
+
+
+def _begin_alliance(request: HttpRequest, found: Partnership, user: User) -> HttpResponse:
+    if not _may_add(user, found.project):
+        raise PermissionDenied
+    alliance, is_new = alliances.begin(found, user)
+    if is_new:
+        messages.success(request, _("This is the draft of the alliance page. Look through it and publish it."))
+    return redirect("wagtailadmin_pages:edit", alliance.pk)

@@ -1,0 +1,156 @@
+"""Bodies that take part in another body's project: one asks, the owner's people decide, either side may end it.
+
+Must not know about pages of the site or of the admin.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry, log
+
+from people.letters import write
+from people.membership import absolute, staff_addresses
+from people.models import User
+from people.rights import is_staff
+from people.teams import bodies_of, people_of
+from projects.models import BodyPage, Partnership, PartnerState, ProjectPage
+from projects.models.partner import PartnershipQuerySet
+
+# What the history of the project calls each step.
+ACTIONS = {
+    PartnerState.INTERESTED: "dsr.partner_interested",
+    PartnerState.ASSURED: "dsr.partner_assured",
+    PartnerState.DECLINED: "dsr.partner_declined",
+    PartnerState.WITHDRAWN: "dsr.partner_withdrawn",
+}
+
+
+class OwnProjectError(ValueError):
+    """A body does not take part in its own project."""
+
+
+class DecidedError(Exception):
+    """Somebody else has decided in the meantime, or the body has withdrawn."""
+
+
+@transaction.atomic
+def express_interest(project: ProjectPage, body: BodyPage, by: User, message: str = "") -> Partnership:
+    """Note that the body wants to take part, and tell the project's people, once.
+
+    Who asked before and was declined, or has withdrawn, asks again this way; an assured partnership stays as it is.
+    Raises OwnProjectError for the body whose project it is.
+    """
+    if project.public_body.pk == body.pk:
+        raise OwnProjectError
+    found, is_new = Partnership.objects.select_for_update().get_or_create(
+        project=project, body=body, defaults={"asked_by": by, "message": message}
+    )
+    if not is_new and found.state in (PartnerState.INTERESTED, PartnerState.ASSURED):
+        return found
+    if not is_new:
+        found.asked_by, found.message, found.asked_at = by, message, timezone.now()
+        found.decided_by = found.decided_at = None
+        found.state = PartnerState.INTERESTED
+        found.save()
+    _note(found, by)
+    context = {"partnership": found, "person": by, "url": absolute(reverse("partner_decision", args=[found.pk]))}
+    write("partner_asked", owner_addresses(project), context, {"Reply-To": by.email})
+    return found
+
+
+def assure(partnership: Partnership, by: User) -> Partnership:
+    """Take the body in as a partner and tell its people. Raises DecidedError."""
+    return _decide(partnership, PartnerState.ASSURED, by)
+
+
+def decline(partnership: Partnership, by: User, reason: str = "") -> Partnership:
+    """Decline; the reason goes to those who asked and is kept nowhere. Raises DecidedError."""
+    return _decide(partnership, PartnerState.DECLINED, by, reason)
+
+
+@transaction.atomic
+def _decide(partnership: Partnership, state: PartnerState, by: User, reason: str = "") -> Partnership:
+    found = _locked(partnership)
+    if found.state != PartnerState.INTERESTED:
+        raise DecidedError
+    _set(found, state, by)
+    name = "partner_assured" if state == PartnerState.ASSURED else "partner_declined"
+    write(name, partner_addresses(found), {"partnership": found, "reason": reason, "url": found.project.full_url})
+    return found
+
+
+@transaction.atomic
+def withdraw(partnership: Partnership, by: User) -> Partnership:
+    """End interest or partnership, from either side; the other side is told. Raises DecidedError."""
+    found = _locked(partnership)
+    if found.state not in (PartnerState.INTERESTED, PartnerState.ASSURED):
+        raise DecidedError
+    is_by_owner = may_decide(by, found.project) and not speaks_for(by, found.body)
+    _set(found, PartnerState.WITHDRAWN, by)
+    to = partner_addresses(found) if is_by_owner else owner_addresses(found.project)
+    context = {"partnership": found, "is_by_owner": is_by_owner, "url": found.project.full_url}
+    write("partner_withdrawn", to, context)
+    return found
+
+
+def _locked(partnership: Partnership) -> Partnership:
+    return Partnership.objects.select_for_update(of=("self",)).select_related("project", "body").get(pk=partnership.pk)
+
+
+def _set(found: Partnership, state: PartnerState, by: User) -> None:
+    found.state, found.decided_by, found.decided_at = state, by, timezone.now()
+    found.save(update_fields=["state", "decided_by", "decided_at"])
+    _note(found, by)
+
+
+def _note(found: Partnership, by: User) -> None:
+    log(instance=found.project, action=ACTIONS[PartnerState(found.state)], user=by, data={"body": found.body.title})
+
+
+def may_decide(user: User, project: ProjectPage) -> bool:
+    """True for the people who edit the project, those of a body that acts for its owner included, and for staff."""
+    return is_staff(user) or speaks_for(user, project.public_body)
+
+
+def speaks_for(user: User, body: BodyPage) -> bool:
+    return bodies_of(user).filter(pk=body.pk).exists()
+
+
+def owner_addresses(project: ProjectPage) -> list[str]:
+    """Whom questions about taking part go to: the body's people, else the contact it names, else the staff."""
+    team = [person.email for person in people_of(project.public_body)]
+    return team or contact_addresses(project) or staff_addresses()
+
+
+def contact_addresses(project: ProjectPage) -> list[str]:
+    """The contact the project names, and the deputy."""
+    return [address for address in (project.contact_email, project.deputy_email) if address]
+
+
+def partner_addresses(partnership: Partnership) -> list[str]:
+    """Who asked, and the people of their body."""
+    asked_by = partnership.asked_by
+    asker = {asked_by.email} if asked_by and asked_by.is_active else set()
+    return sorted(asker | {person.email for person in people_of(partnership.body)})
+
+
+def waiting_for(user: User) -> PartnershipQuerySet:
+    """The questions this person's bodies have not answered yet, oldest first. Staff decide when they are asked to."""
+    owned = Q(pk__in=())
+    for path in bodies_of(user).values_list("path", flat=True):
+        owned |= Q(project__path__startswith=path)
+    waiting = Partnership.objects.filter(owned, state=PartnerState.INTERESTED)
+    return waiting.select_related("project", "body").order_by("asked_at", "pk")
+
+
+def name_actions(actions: LogActionRegistry) -> None:
+    """Receiver of Wagtail's hook `register_log_actions`."""
+    for state, label, text in (
+        (PartnerState.INTERESTED, _("Ask to take part"), _("A body asked to take part")),
+        (PartnerState.ASSURED, _("Assure participation"), _("Took a body in as a partner")),
+        (PartnerState.DECLINED, _("Decline a partner"), _("Declined a body that asked to take part")),
+        (PartnerState.WITHDRAWN, _("End participation"), _("A body takes part no longer")),
+    ):
+        actions.register_action(ACTIONS[state], label, text)

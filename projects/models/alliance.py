@@ -1,0 +1,165 @@
+"""What several bodies do together: one leads, all share what each of their projects has to offer."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager
+
+from pages.blocks import ProseStreamBlock
+from pages.models import BasePage, PageForm, ReadablePageQuerySet, SummarisedPage
+from projects.models.artefact import Artefact
+from projects.models.body import BodyPage
+from projects.models.project import ProjectPage, attach_bodies
+from projects.panels import DatePanel
+
+
+class AllianceForm(PageForm):
+    """Offers the projects of lead and members, and what those projects that were chosen have to take along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.projects.all()
+        offered = self.instance.projects_of_members() | ProjectPage.objects.filter(pk__in=[page.pk for page in chosen])
+        self.fields["projects"].queryset = offered.order_by("title", "pk")
+        self.fields["projects"].label_from_instance = lambda page: page.title
+        shared = Artefact.objects.filter(project__in=chosen).select_related("project").order_by("project", "sort_order")
+        self.fields["artefacts"].queryset = shared
+        self.fields["artefacts"].label_from_instance = lambda found: f"{found.title} – {found.project.title}"
+
+
+class AlliancePage(SummarisedPage):
+    """Below the body that leads it, whose people edit it; begun from a partnership that was assured."""
+
+    # Whoever searches finds the projects, and each of them leads here: a second hit would say the same.
+    search_kind: ClassVar[str | None] = None
+    parent_page_types: ClassVar[list[str]] = ["projects.BodyPage"]
+    subpage_types: ClassVar[list[str]] = []
+    # There is none without a partner who has agreed; see `people.alliances`.
+    is_creatable = False
+    template = "projects/alliance_page.html"
+    base_form_class = AllianceForm
+
+    body = StreamField(ProseStreamBlock(), blank=True, verbose_name=_("description"))
+    projects = ParentalManyToManyField(ProjectPage, blank=True, related_name="alliances", verbose_name=_("projects"))
+    artefacts = ParentalManyToManyField(
+        Artefact, blank=True, related_name="alliances", verbose_name=_("shared artefacts")
+    )
+    is_example = models.BooleanField(_("example content"), default=False)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("summary", help_text=_("What do you want to achieve together?")),
+        FieldPanel("body"),
+        InlinePanel("members", heading=_("Members"), label=_("Member")),
+        FieldPanel(
+            "projects",
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Projects of a new member can be chosen once the page is saved."),
+        ),
+        FieldPanel(
+            "artefacts",
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Taken from the projects that are chosen above; save first."),
+        ),
+        InlinePanel("steps", heading=_("Timetable"), label=_("Step")),
+    ]
+
+    objects = PageManager.from_queryset(ReadablePageQuerySet)()
+
+    class Meta:
+        verbose_name = _("alliance")
+        verbose_name_plural = _("alliances")
+
+    def lead(self) -> BodyPage:
+        found: BodyPage = BodyPage.objects.with_places().parent_of(self).get()
+        return found
+
+    def other_members(self) -> list["AllianceMember"]:
+        """Each readable body once, in the editor's order; the lead stands for itself."""
+        members = {member.body_id: member for member in reversed(self.members.all())}
+        bodies = BodyPage.objects.readable().with_places().exclude(path=self.path[: -Page.steplen]).in_bulk(members)
+        found = [member for member in reversed(members.values()) if member.body_id in bodies]
+        for member in found:
+            member.body = bodies[member.body_id]
+        return found
+
+    def projects_of_members(self) -> Any:
+        """What lead and members have published for everybody."""
+        bodies = BodyPage.objects.filter(pk__in=[member.body_id for member in self.members.all()])
+        paths = [self.path[: -Page.steplen], *bodies.values_list("path", flat=True)]
+        below = models.Q(pk__in=())
+        for path in paths:
+            below |= models.Q(path__startswith=path)
+        return ProjectPage.objects.readable().filter(below)
+
+    def readable_projects(self) -> list[ProjectPage]:
+        found = list(
+            ProjectPage.objects.filter(pk__in=[page.pk for page in self.projects.all()])
+            .readable()
+            .for_cards()
+            .order_by("title", "pk")
+        )
+        attach_bodies(found)
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        projects = self.readable_projects()
+        chosen = [artefact.pk for artefact in self.artefacts.all()]
+        shared = Artefact.objects.filter(pk__in=chosen, project__in=projects)
+        return super().get_context(request, *args, **kwargs) | {
+            "lead": self.lead(),
+            "members": self.other_members(),
+            "projects": projects,
+            "artefacts": shared.select_related("kind", "licence", "file").order_by("project", "sort_order", "pk"),
+            "steps": self.steps.all(),
+        }
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AllianceMember(Orderable):
+    """A body that takes part, beside the one that leads."""
+
+    alliance = ParentalKey(AlliancePage, on_delete=models.CASCADE, related_name="members")
+    body = models.ForeignKey(BodyPage, models.CASCADE, related_name="alliance_memberships", verbose_name=_("body"))
+    role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as testing, interfaces, costs."))
+
+    panels: ClassVar[list[Any]] = [PageChooserPanel("body", "projects.BodyPage"), FieldPanel("role")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("member of an alliance")
+        verbose_name_plural = _("members of alliances")
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.role}" if self.role else str(self.body)
+
+
+class StepState(models.TextChoices):
+    AHEAD = "geplant", _("ahead")
+    RUNNING = "laeuft", _("under way")
+    DONE = "erledigt", _("done")
+
+
+class AllianceStep(Orderable):
+    """One line of the timetable."""
+
+    alliance = ParentalKey(AlliancePage, on_delete=models.CASCADE, related_name="steps")
+    title = models.CharField(_("what"), max_length=150)
+    due_on = models.DateField(_("until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=StepState, default=StepState.AHEAD)
+
+    panels: ClassVar[list[Any]] = [FieldPanel("title"), DatePanel("due_on"), FieldPanel("state")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("step of an alliance")
+        verbose_name_plural = _("steps of alliances")
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_state_display()})"
