@@ -10,13 +10,21 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def unchecked(self) -> "PlanQuerySet":
         """Those the centre has not looked at yet, oldest first."""
         return self.filter(checked_at=None, project__live=True).order_by("reported_at", "pk")
+
+    def note_change(self, project: Page) -> bool:
+        """Have the centre look again at a plan only members can read; False if the page is none."""
+        plan = self.filter(project=project.pk).first()
+        if plan is None or not plan.is_members_only:
+            return False
+        self.filter(pk=plan.pk).update(checked_by=None, checked_at=None)
+        return True
 
 
 class Plan(models.Model):

@@ -1,0 +1,76 @@
+"""/admin/vorhaben/: the staff look at plans after they have appeared."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from matching import plans
+from matching.plan_forms import WithdrawalForm
+from people.models import User
+from people.rights import is_staff
+from projects.models import Plan, attach_bodies
+
+# The oldest are looked at first; more than these nobody reads on one page.
+PLANS_SHOWN = 50
+
+
+def _staff(request: HttpRequest) -> User:
+    """The person, who has to be of the centre. Raises PermissionDenied."""
+    if not isinstance(request.user, User) or not is_staff(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+@never_cache
+def queue(request: HttpRequest) -> HttpResponse:
+    """Plans nobody has looked at yet, oldest first."""
+    _staff(request)
+    unchecked = Plan.objects.unchecked()
+    context = {"plans": _with_bodies(unchecked), "count": unchecked.count()}
+    return render(request, "matching/admin/plan_queue.html", context)
+
+
+def _with_bodies(unchecked: Any) -> list[Plan]:
+    shown = list(
+        unchecked.select_related("project", "reported_by").prefetch_related("project__fields_of_action")[:PLANS_SHOWN]
+    )
+    attach_bodies(plan.project for plan in shown)
+    return shown
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a plan is in order."""
+    user, plan = _staff(request), _unchecked(pk)
+    title = {"title": plan.project.title}
+    if plans.check(plan, user):
+        messages.success(request, _("“%(title)s” is in order and public now, as its people wanted.") % title)
+    else:
+        messages.success(request, _("“%(title)s” is noted as in order.") % title)
+    return redirect("plan_queue")
+
+
+@never_cache
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a plan, with a reason for its people."""
+    user, plan = _staff(request), _unchecked(pk)
+    if not plan.is_members_only:
+        messages.info(request, _("This plan is public: unpublish it in the editor."))
+        return redirect("wagtailadmin_pages:edit", plan.project_id)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        plans.withdraw(plan.project, user, form.cleaned_data["reason"])
+        names = {"title": plan.project.title}
+        messages.success(request, _("“%(title)s” is withdrawn, and its people have been told why.") % names)
+        return redirect("plan_queue")
+    return render(request, "matching/admin/plan_send_back.html", {"plan": plan, "form": form})
+
+
+def _unchecked(pk: int) -> Plan:
+    return get_object_or_404(Plan.objects.unchecked().select_related("project"), pk=pk)

@@ -1,0 +1,157 @@
+"""/vorhaben/: the short form, the list for members, and what the people of a plan do with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from wagtail import hooks
+
+from matching import plans
+from matching.plan_forms import PlanForm, fits
+from matching.plan_list import PlanFilter, listed
+from matching.plan_services import find, labels
+from people.members_only import members_only
+from people.models import User
+from projects.models import ProjectPage
+
+SUGGESTIONS = 8
+# What other parts do on the way: each receiver may answer in the place of the view.
+BEFORE_REPORT, AFTER_REPORT = "before_plan_is_reported", "after_plan_is_reported"
+BEFORE_PUBLIC = "before_plan_is_public"
+
+
+@members_only
+def report(request: HttpRequest) -> HttpResponseBase:
+    """The short form. What was typed stays on an error, and while the similar projects are looked at."""
+    user = _person(request)
+    form = PlanForm(user, request.POST or None, initial={"body": request.GET.get("stelle", "")})
+    if not form.bodies:
+        return render(request, "matching/plan_no_body.html")
+    if request.method == "POST" and form.is_valid():
+        if (answer := _asked(BEFORE_REPORT, request, form)) is not None:
+            return answer
+        project = plans.report(form.body_chosen, form.values(), user)
+        messages.success(request, _("Thank you. Members can read your plan now."))
+        return _asked(AFTER_REPORT, request, project) or redirect("plan", project.pk)
+    return render(request, "matching/plan_form.html", {"form": form})
+
+
+def _asked(hook: str, *arguments: Any) -> HttpResponseBase | None:
+    answers = (ask(*arguments) for ask in hooks.get_hooks(hook))
+    return next((answer for answer in answers if answer is not None), None)
+
+
+@members_only
+@require_GET
+def suggest_services(request: HttpRequest) -> HttpResponseBase:
+    """{"suggestions": […]}: entries of the catalogues as they stand in the field once they are chosen."""
+    return JsonResponse({"suggestions": labels(find(request.GET.get("q", ""), SUGGESTIONS))})
+
+
+@members_only
+def show_all(request: HttpRequest) -> HttpResponseBase:
+    """What is planned, newest first: public plans, and those only members can read."""
+    chosen = PlanFilter.of(request.GET)
+    return render(request, "matching/plans.html", {"chosen": chosen, **listed(chosen, request.GET.get("seite"))})
+
+
+@members_only
+def show(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The plan's own page for its people: who reads it now, and what they can do next."""
+    project, user = _own_plan(request, pk), _person(request)
+    context = {
+        "project": project,
+        "plan": project.plan,
+        "public_body": project.public_body,
+        "withdrawal": plans.withdrawal_of(project),
+        "may_restore": plans.may_restore(project, user),
+        "is_public_at_once": plans.is_public_at_once(project.plan, user),
+        "is_for_members_now": plans.is_for_members_now(project),
+        "fits": fits(project),
+    }
+    return render(request, "matching/plan.html", context)
+
+
+@members_only
+def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The short form again, while only members read the plan and it has not outgrown the form."""
+    project, user = _own_plan(request, pk), _person(request)
+    is_locked = project.permissions_for_user(user).page_locked()
+    if not plans.is_for_members_now(project) or not fits(project) or is_locked:
+        messages.info(request, _("The short form is not for this plan any more. Please change it in the editor."))
+        return redirect("plan", project.pk)
+    form = PlanForm(user, request.POST or None, project=project)
+    shown = str(project.latest_revision_id)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("version") == shown:
+            plans.change(project, form.values(), user)
+            messages.success(request, _("Your changes are saved. Members read them now."))
+            return redirect("plan", project.pk)
+        form.add_error(None, _("Somebody else has changed the plan meanwhile. Compare, then save again."))
+    return render(request, "matching/plan_form.html", {"form": form, "project": project, "version": shown})
+
+
+@members_only
+def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Ask before it is made public, or say that it will be after the check."""
+    project, user = _own_plan(request, pk), _person(request)
+    if not plans.is_for_members_now(project):
+        return redirect("plan", project.pk)
+    if request.method == "POST":
+        if (answer := _asked(BEFORE_PUBLIC, request, project)) is not None:
+            return answer
+        if plans.ask_for_publication(project, user):
+            messages.success(request, _("Your plan is public now."))
+        else:
+            messages.success(request, _("Noted. The centre looks at your plan; then it becomes public."))
+        return redirect("plan", project.pk)
+    is_at_once = plans.is_public_at_once(project.plan, user)
+    return render(request, "matching/plan_publish.html", {"project": project, "is_at_once": is_at_once})
+
+
+@members_only
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take the plan from the members; its page offers to bring it back."""
+    return _step(request, pk, plans.withdraw, _("Your plan is withdrawn. Nobody but you and your colleagues sees it."))
+
+
+@members_only
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the members again what they saw before."""
+    project = _own_plan(request, pk)
+    if not project.live and not plans.may_restore(project, _person(request)):
+        raise PermissionDenied
+    return _step(request, pk, plans.restore, _("Members can read your plan again."))
+
+
+def _step(request: HttpRequest, pk: int, take: Any, done: str) -> HttpResponse:
+    project = _own_plan(request, pk)
+    try:
+        take(project, _person(request))
+        messages.success(request, done)
+    except plans.NotMembersOnlyError:
+        messages.warning(request, _("Nothing was changed: the plan is in another state by now."))
+    return redirect("plan", project.pk)
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _own_plan(request: HttpRequest, pk: int) -> ProjectPage:
+    """A plan of a body the person works for. Raises Http404 or PermissionDenied."""
+    project: ProjectPage = get_object_or_404(ProjectPage.objects.select_related("plan"), pk=pk)
+    if not hasattr(project, "plan"):
+        raise Http404
+    if not project.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return project

@@ -1,0 +1,12 @@
+"""Whose search it is: visitors find what is public, members also what bodies plan."""
+
+from django.http import HttpRequest
+
+from pages.reading import has_session
+from people.teams import is_member
+from search.engines import Audience
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """A request without a session is a visitor's; no question is asked for it."""
+    return "members" if has_session(request) and is_member(request.user) else "public"

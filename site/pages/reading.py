@@ -1,0 +1,52 @@
+"""Who may read a published page: what Wagtail's view restrictions say, and what apps add to "logged in".
+
+Wagtail lets every account read what is behind the restriction *logged in*. Receivers of the hook HOOK take a user and
+say whether this account is one of those it is meant for.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page, PageViewRestriction
+
+HOOK = "admits_account"
+
+
+def has_session(request: HttpRequest) -> bool:
+    """False for visitors: nobody asks who they are, so that their pages depend on no cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def may_read(page: Page, request: HttpRequest) -> bool:
+    """True if no restriction of the page or of one above keeps out whoever asks; one query."""
+    restrictions = page.get_view_restrictions()
+    return all(_admits(restriction, request) for restriction in restrictions)
+
+
+def _admits(restriction: Any, request: HttpRequest) -> bool:
+    if restriction.restriction_type == PageViewRestriction.NONE:
+        return True
+    if not restriction.accept_request(request):
+        return False
+    is_for_members = restriction.restriction_type == PageViewRestriction.LOGIN
+    return not is_for_members or all(admits(request.user) for admits in hooks.get_hooks(HOOK))
+
+
+def mark_members_only(pages: Iterable[Any]) -> None:
+    """Set `is_members_only` of each page; one query for all of them."""
+    marked = list(pages)
+    above = {path for page in marked for path in _with_those_above(page.path)}
+    closed = PageViewRestriction.objects.filter(
+        restriction_type=PageViewRestriction.LOGIN, page__path__in=above
+    ).values_list("page__path", flat=True)
+    paths = set(closed) if above else set()
+    for page in marked:
+        page.is_members_only = any(path in paths for path in _with_those_above(page.path))
+
+
+def _with_those_above(path: str) -> list[str]:
+    """The paths of a page and of all above it."""
+    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]

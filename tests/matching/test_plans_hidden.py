@@ -1,0 +1,169 @@
+"""What only members may read leaves no trace for anybody else: no title, no text, no count, at no address."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matching import plans
+from matching.plans import PlanValues
+from pages.models import ReadablePageQuerySet
+from projects.models import BodyPage, ProjectPage
+from search.engines import Engine
+from search.outbox import drain
+from tests.factories import BodyPageFactory, ProjectPageFactory, TagFactory, UserFactory, artefact, editor_of
+from tests.people.stage import PLANNED, Stage
+from tests.people.test_role_table import Visit, routes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+OUTSIDERS = ("visitor", "stranger")
+# They stand in the text and the title of the plan, and in nothing else.
+WORDS = ("Terminbuchung", "Termin", "Wege sparen", "Terminbuchnug")
+# Different with every answer, whatever there is to read.
+FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|opened)" value="|nonce=")[^"]+')
+# Figures of the process itself, which counts every request.
+OF_THE_PROCESS = {"metrics"}
+
+
+@pytest.fixture
+def stage(engine: Engine) -> Stage:
+    found = Stage()
+    drain()
+    return found
+
+
+def addresses(stage: Stage) -> Iterator[str]:
+    """Every address without a parameter left open, and those where somebody looks for the plan."""
+    for route in routes():
+        yield stage.address(route)
+    for word in WORDS:
+        for path in ("/suche/", "/suche/vorschlaege/"):
+            yield f"{path}?{urlencode({'q': word})}"
+    project: ProjectPage = stage.plan.project
+    yield from ("/suche/?typ=projekt&phase=P1", "/suche/?typ=stelle", "/suche/?partner=ideen&sort=neu")
+    yield from ("/", "/kommunen/", stage.body.url, f"/kommunen/?name={stage.body.title}", project.url)
+    yield f"/_util/authenticate_with_password/{project.get_view_restrictions()[0].pk}/{project.pk}/"
+    yield f"/projekt-uebernehmen/{project.pk}/"
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_no_address_tells_outsiders_of_a_plan(stage: Stage, role: str) -> None:
+    visit, told = Visit(stage, role), []
+    for address in addresses(stage):
+        visit.ask("GET", address)
+        if PLANNED in visit.text or (PLANNED.lower() in visit.text and visit.status < 300):
+            told.append(address)
+    assert told == []
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_outsiders_read_the_same_whether_or_not_there_is_a_plan(stage: Stage, role: str) -> None:
+    """So no count, no facet, no order and no empty place tells of it either."""
+    visit = Visit(stage, role)
+    asked = [address for address in addresses(stage) if address.strip("/") not in OF_THE_PROCESS]
+
+    def answers() -> dict[str, str]:
+        found = {}
+        for address in asked:
+            visit.ask("GET", address)
+            if visit.status < 300:
+                found[address] = FLEETING.sub(r"\1", visit.text)
+        return found
+
+    with_plan = answers()
+    plans.withdraw(stage.plan.project, stage.people["coordinator"])  # type: ignore[arg-type]
+    drain()
+    without = answers()
+    assert [address for address in without if with_plan.get(address) != without[address]] == []
+    assert len(without) > len(WORDS)
+
+
+def test_members_see_the_difference(stage: Stage) -> None:
+    """Else the tests above would hold for a plan that nobody can read."""
+    visit = Visit(stage, "neighbour")
+    for address in (stage.plan.project.url, "/suche/?q=Terminbuchung", "/vorhaben/"):
+        visit.ask("GET", address)
+        assert PLANNED in visit.text, address
+
+
+# --- what hangs on a plan ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def body() -> BodyPage:
+    body: BodyPage = BodyPageFactory()
+    return body
+
+
+def told(body: BodyPage) -> ProjectPage:
+    """A plan with a result and a tag, as the editor makes it."""
+    user = editor_of(body)
+    project = plans.report(body, PlanValues(f"{PLANNED} Termine", "Problem.", "ideen"), user)
+    project.artefacts.add(artefact(title=f"{PLANNED} Konzept"))
+    project.tags.add(TagFactory(name=PLANNED))
+    project.save_revision(user=user).publish()
+    return ProjectPage.objects.get(pk=project.pk)
+
+
+def test_result_of_a_plan_exists_for_members_only(client: Client, body: BodyPage) -> None:
+    url = told(body).artefacts.get().get_absolute_url()
+    assert client.get(url).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(url).status_code == 404
+    client.force_login(editor_of(BodyPageFactory()))
+    response = client.get(url)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_tag_and_words_of_a_plan_are_no_suggestion_and_no_facet(engine: Engine, client: Client, body: BodyPage) -> None:
+    ProjectPageFactory(parent=body, title="Termine vor Ort")
+    told(body)
+    drain()
+    assert PLANNED not in client.get("/suche/vorschlaege/", {"q": PLANNED[:6]}).content.decode()
+    response = client.get("/suche/", {"q": "Termine"})
+    assert PLANNED not in response.content.decode()
+    assert response.context["total"] == 1
+    client.force_login(editor_of(BodyPageFactory()))
+    response = client.get("/suche/", {"q": "Termine"})
+    # The plan, its result and the public project.
+    assert response.context["total"] == 3
+    assert [hit.is_members_only for hit in response.context["hits"] if PLANNED in hit.title] == [True, True]
+    assert {"private", "no-store"} <= set(response["Cache-Control"].replace(" ", "").split(","))
+
+
+def test_body_counts_only_what_visitors_can_read(client: Client, body: BodyPage) -> None:
+    told(body)
+    ProjectPageFactory(parent=body)
+    assert BodyPage.objects.with_project_counts().get(pk=body.pk).project_count == 1
+    assert PLANNED not in client.get(body.url).content.decode()
+
+
+def test_visitors_search_as_fast_as_before(engine: Engine, client: Client, body: BodyPage, settings: object) -> None:
+    """A request without a session asks nothing about who is there, and its answer depends on no cookie."""
+    told(body)
+    drain()
+    response = client.get("/suche/")
+    assert not response.has_header("Vary") or "Cookie" not in response["Vary"]
+    assert "no-store" not in response.get("Cache-Control", "")
+
+
+def test_page_below_a_restricted_one_is_closed_as_well(body: BodyPage) -> None:
+    project = ProjectPageFactory(parent=body)
+    body.view_restrictions.create(restriction_type="login")
+    readable = ReadablePageQuerySet(ProjectPage)
+    assert not readable.readable().filter(pk=project.pk).exists()
+    assert readable.readable_by_members().filter(pk=project.pk).exists()
+    body.view_restrictions.create(restriction_type="password", password="x")
+    assert not readable.readable_by_members().filter(pk=project.pk).exists()
+
+
+def test_form_of_a_plan_is_for_members(client: Client) -> None:
+    address = reverse("plan_report")
+    assert client.get(address)["Location"].startswith("/konto/anmelden/?next=/vorhaben/melden/")
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 403
