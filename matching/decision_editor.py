@@ -1,0 +1,63 @@
+"""The editor of projects asks the same before a plan is published or submitted: the draft is kept, and leads there."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from matching.decision_views import decide_url
+from matching.panel import look
+from matching.panel_forms import EditorDraftForm, draft_of_page
+from people.models import User
+from people.teams import bodies_of
+from projects.models import BodyPage, ProjectPage
+
+# Buttons after which others see the page, or the centre checks it; submitting has a step of its own.
+SHOWING = ("action-publish", "action-restart-workflow")
+# On the request, between the two hooks.
+HELD_BACK = "held_back_to_decide"
+
+
+def is_asked(user: object, body: BodyPage) -> bool:
+    """True for those whose plan it is: the centre publishes what others have weighed."""
+    return isinstance(user, User) and bodies_of(user).filter(pk=body.pk).exists()
+
+
+def ask_before_submit(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The saved page waits for the questions about what is like it; only plans do."""
+    if not isinstance(page, ProjectPage) or not page.is_planned or not is_asked(request.user, page.public_body):
+        return None
+    if not look(draft_of_page(page), project=page).undecided:
+        return None
+    return _to_questions(request, page, reverse("submit_page", args=[page.pk]))
+
+
+def hold_back(request: HttpRequest, body: BodyPage, page: ProjectPage | None) -> None:
+    """Make of “publish” a mere saving if it is a plan and something alike is not weighed yet."""
+    if request.method != "POST" or not any(button in request.POST for button in SHOWING):
+        return
+    if not is_asked(request.user, body):
+        return
+    form = EditorDraftForm(request.POST)
+    draft = form.draft(page, body)
+    if not form.is_planned or not look(draft, project=page, body=body).undecided:
+        return
+    kept = request.POST.copy()
+    for button in SHOWING:
+        kept.pop(button, None)
+    request.POST = kept  # type: ignore[assignment]
+    setattr(request, HELD_BACK, True)
+
+
+def lead_to_questions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """After the draft is stored."""
+    if not getattr(request, HELD_BACK, False):
+        return None
+    return _to_questions(request, page, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def _to_questions(request: HttpRequest, page: Page, then: str) -> HttpResponse:
+    messages.warning(request, _("Your draft is saved. Before others see it, please weigh what is like it."))
+    return redirect(decide_url(page, then))

@@ -1,0 +1,49 @@
+"""What the panel and the decisions add to the editor and to the way of a plan; imported by `wagtail_hooks`."""
+
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.models import Page
+
+from matching import decision_views as views
+from matching import decisions
+from matching.decision_editor import ask_before_submit, hold_back, lead_to_questions
+from matching.plan_views import AFTER_REPORT, BEFORE_PUBLIC, BEFORE_REPORT
+from people.personal_data import HOOK as PERSONAL_DATA
+from people.submission import HOOK as BEFORE_SUBMIT
+from projects.models import BodyPage, ProjectPage
+
+hooks.register("register_log_actions", decisions.name_actions)
+hooks.register(PERSONAL_DATA, decisions.personal_data)
+hooks.register(BEFORE_REPORT, views.ask_before_report)
+hooks.register(AFTER_REPORT, views.keep_after_report)
+hooks.register(BEFORE_PUBLIC, views.ask_before_public)
+hooks.register(BEFORE_SUBMIT, ask_before_submit)
+
+
+@hooks.register("insert_editor_js")
+def show_similar() -> str:
+    return format_html('<script src="{}"></script>', static("js/similar.js"))
+
+
+@hooks.register("before_edit_page")
+def hold_back_page(request: HttpRequest, page: Page) -> None:
+    if isinstance(page, ProjectPage):
+        hold_back(request, page.public_body, page)
+
+
+@hooks.register("before_create_page")
+def hold_back_new_page(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> None:
+    if page_class is ProjectPage:
+        hold_back(request, BodyPage.objects.get(pk=parent_page.pk), None)
+
+
+@hooks.register("after_edit_page")
+def ask_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return lead_to_questions(request, page)
+
+
+@hooks.register("after_create_page")
+def ask_after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return lead_to_questions(request, page)

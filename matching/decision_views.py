@@ -1,0 +1,148 @@
+"""/vorhaben/<number>/entscheiden/: what is like a plan is weighed, each pair once; the same before it is reported."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import ngettext
+from wagtail.models import Page
+
+from matching import decisions
+from matching.decision_forms import ASKED, DecisionForms
+from matching.decisions import Subject, key_of, subject_of
+from matching.models import DecisionKind
+from matching.panel import Panel, look
+from matching.panel_forms import draft_of_page
+from matching.plan_drafts import draft_of
+from matching.plan_forms import PlanForm
+from people.members_only import members_only
+from people.models import User
+from projects.models import Plan, ProjectPage
+
+# In addresses: the one thing to be weighed, what is chosen already, and where to go afterwards.
+ABOUT, CHOSEN, NEXT = "ueber", "wie", "weiter"
+# Sent by the button that leads back to the short form.
+BACK = "zurueck"
+
+
+def look_at(project: ProjectPage) -> Panel:
+    """What is like the newest version of the project, published or not."""
+    return look(draft_of_page(project.get_latest_revision_as_object()), project=project)
+
+
+@members_only
+def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show what is alike, with a question about each that is not decided yet, or about the one in the address."""
+    project: ProjectPage = get_object_or_404(ProjectPage, id=pk)
+    if not project.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    panel = look_at(project)
+    if request.method == "POST":
+        forms = DecisionForms.about(_sent(request, project), project.public_body, request.POST)
+        if len(forms) and forms.is_valid():
+            store(project, forms, panel, person(request))
+            return redirect(_next(request, project))
+    else:
+        forms = _asked(request, project, panel)
+    context = {"project": project, "panel": panel, "forms": forms, "next": _next(request, project)}
+    context["others"] = [row for key, row in panel.decisions.items() if key not in _shown(panel)]
+    return render(request, "matching/decide.html", context)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in. Raises PermissionDenied."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _sent(request: HttpRequest, project: ProjectPage) -> list[Subject]:
+    """What the questions that were answered are about."""
+    subjects = (subject_of(key) for key in dict.fromkeys(request.POST.getlist(ASKED)))
+    return [subject for subject in subjects if subject is not None and subject != project]
+
+
+def _asked(request: HttpRequest, project: ProjectPage, panel: Panel) -> DecisionForms:
+    body, wanted = project.public_body, subject_of(request.GET.get(ABOUT, ""))
+    if wanted is None or wanted == project:
+        return DecisionForms.about(panel.undecided, body)
+    forms = DecisionForms.about([wanted], body, known=panel.decisions)
+    if (chosen := request.GET.get(CHOSEN, "")) in DecisionKind.values:
+        for form in forms:
+            form.initial["kind"] = chosen
+    return forms
+
+
+def _shown(panel: Panel) -> set[str]:
+    subjects: list[Subject] = [*(found.page for found in panel.found), *panel.solutions]
+    return {key_of(subject) for subject in subjects}
+
+
+@transaction.atomic
+def store(project: ProjectPage, forms: DecisionForms, panel: Panel, by: User) -> None:
+    """Keep the answers of valid forms, all or none of them."""
+    for form in forms:
+        decisions.decide(project, form.subject, form.answer, by, panel.evidence_for(form.subject))
+
+
+def decide_url(project: Page, then: str = "") -> str:
+    """The page of the questions; `then` is the address to go to afterwards."""
+    address = reverse("decide", args=[project.pk])
+    return f"{address}?{urlencode({NEXT: then})}" if then else address
+
+
+def _next(request: HttpRequest, project: ProjectPage) -> str:
+    """Where to go afterwards: as the address says, else to the plan's own page or the editor."""
+    wanted = request.GET.get(NEXT, "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    name = "plan" if Plan.objects.filter(project=project.pk).exists() else "wagtailadmin_pages:edit"
+    return reverse(name, args=[project.pk])
+
+
+# --- before a plan is reported ----------------------------------------------------------------------------------------
+# Between the two steps below, on the request: what was weighed belongs to a plan that is not there yet.
+WEIGHED = "weighed_before_report"
+
+
+def ask_before_report(request: HttpRequest, form: PlanForm) -> HttpResponse | None:
+    """Show what is alike before the plan is stored, until each of it is weighed; the same with and without a script."""
+    if BACK in request.POST:
+        return render(request, "matching/plan_form.html", {"form": form})
+    body = form.body_chosen
+    panel = look(draft_of(form), body=body)
+    if not panel.undecided:
+        return None
+    forms = DecisionForms.about(panel.undecided, body, request.POST)
+    if forms.is_valid():
+        setattr(request, WEIGHED, (forms, panel))
+        return None
+    sent = [(name, value) for name in form.fields for value in request.POST.getlist(form.add_prefix(name))]
+    context = {"form": form, "forms": forms, "panel": panel, "sent": sent, "back": BACK}
+    return render(request, "matching/plan_weigh.html", context)
+
+
+def keep_after_report(request: HttpRequest, project: ProjectPage) -> None:
+    """Keep what was weighed on the way."""
+    weighed: Any = getattr(request, WEIGHED, None)
+    if weighed is not None:
+        forms, panel = weighed
+        store(project, forms, panel, person(request))
+
+
+def ask_before_public(request: HttpRequest, project: ProjectPage) -> HttpResponse | None:
+    """Lead to the questions first if something alike has appeared since."""
+    count = len(look_at(project).undecided)
+    if not count:
+        return None
+    text = ngettext(
+        "Something similar has not been weighed yet.", "%(count)d similar things have not been weighed yet.", count
+    )
+    messages.warning(request, text % {"count": count})
+    return redirect(decide_url(project, request.get_full_path()))

@@ -1,0 +1,154 @@
+"""What the people of a plan decide about what is like it, once for each pair, and what follows from it.
+
+join ── interest in taking part, told to the other body    reuse ── the body examines whether it uses the project
+watch ── letters when the project moves on                 anyway ── nothing but the reason, which everybody reads
+
+A second thought replaces the first: what followed from that is taken back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry, log
+
+from matching.models import DecisionKind, OverlapDecision, Watch
+from pages.reading import has_session
+from people import partners, reuse
+from people.models import User
+from people.teams import is_member
+from projects.models import CentralSolution, Partnership, PartnerState, ProjectPage, ReuseState
+
+DECIDE = "dsr.decide_about_similar"
+
+Subject = ProjectPage | CentralSolution
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody decided: the reason is for everybody, the remark for colleagues and the centre."""
+
+    kind: DecisionKind
+    reason: str = ""
+    remark: str = ""
+
+
+def name_actions(actions: LogActionRegistry) -> None:
+    """Receiver of Wagtail's hook `register_log_actions`."""
+    actions.register_action(DECIDE, _("Decide about something similar"), _("Decided about something similar"))
+
+
+def key_of(subject: Subject) -> str:
+    """A name of the project or central solution for fields of forms."""
+    return f"{'loesung' if isinstance(subject, CentralSolution) else 'projekt'}-{subject.pk}"
+
+
+def subject_of(key: str) -> Subject | None:
+    """What `key_of` named, as far as members may read it."""
+    kind, _dash, number = key.partition("-")
+    if not (number.isascii() and number.isdecimal()):
+        return None
+    if kind == "projekt":
+        page: ProjectPage | None = ProjectPage.objects.readable_by_members().filter(pk=int(number)).first()
+        return page
+    return CentralSolution.objects.filter(pk=int(number)).first() if kind == "loesung" else None
+
+
+def decisions_of(project: ProjectPage) -> dict[str, OverlapDecision]:
+    """What was decided for the plan, by `key_of` what it is about."""
+    rows = OverlapDecision.objects.filter(project=project.pk).select_related("other", "solution")
+    return {key_of(row.other or row.solution): row for row in rows}  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def decide(
+    project: ProjectPage, subject: Subject, answer: Answer, by: User, evidence: Sequence[dict[str, str]] = ()
+) -> OverlapDecision:
+    """Keep the decision with the reasons that were shown, and do what follows from it.
+
+    Raises ValidationError for a decision to build it anyway that says no reason.
+    """
+    # Locked, so that two colleagues who decide at once do not both act.
+    ProjectPage.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    about: dict[str, Any] = {"solution" if isinstance(subject, CentralSolution) else "other": subject}
+    row = OverlapDecision.objects.filter(project=project.pk, **about).first()
+    former = DecisionKind(row.kind) if row else None
+    row = row or OverlapDecision(project_id=project.pk, **about)
+    row.kind, row.reason, row.remark = answer.kind, answer.reason, answer.remark
+    row.evidence, row.decided_by, row.decided_at = list(evidence), by, timezone.now()
+    row.clean()
+    row.save()
+    log(instance=project, action=DECIDE, user=by, data={"kind": str(answer.kind), "about": str(subject)})
+    if isinstance(subject, ProjectPage) and former != answer.kind:
+        _take_back(project, subject, former, by)
+        _follow(project, subject, answer, by)
+    return row
+
+
+def _follow(project: ProjectPage, other: ProjectPage, answer: Answer, by: User) -> None:
+    body = project.public_body
+    if answer.kind == DecisionKind.JOIN:
+        partners.express_interest(other, body, by, answer.reason)
+    elif answer.kind == DecisionKind.REUSE:
+        reuse.declare(other, body.unit, by, ReuseState.EXAMINING)
+    elif answer.kind == DecisionKind.WATCH:
+        Watch.objects.get_or_create(user=by, project=other)
+
+
+def _take_back(project: ProjectPage, other: ProjectPage, former: DecisionKind | None, by: User) -> None:
+    """Only what nobody has built upon: a partnership that was assured and a use that went on stay."""
+    body = project.public_body
+    if former == DecisionKind.JOIN:
+        asked = Partnership.objects.filter(project=other, body=body, state=PartnerState.INTERESTED).first()
+        if asked:
+            partners.withdraw(asked, by)
+    elif former == DecisionKind.REUSE and body.unit:
+        used = reuse.of_unit(other, body.unit)
+        if used and used.stage == ReuseState.EXAMINING and reuse.may_remove(by, used):
+            reuse.remove(used, by)
+    elif former == DecisionKind.WATCH:
+        Watch.objects.filter(user=by, project=other).delete()
+
+
+def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
+    """What can be decided: who runs something for all is used or not; what has ended cannot be joined."""
+    if isinstance(subject, CentralSolution):
+        return [DecisionKind.REUSE, DecisionKind.ANYWAY]
+    can_join = bool(subject.road_map)
+    can_reuse = project_body.unit is not None and project_body.unit != subject.public_body.unit
+    kinds = [DecisionKind.JOIN] if can_join else []
+    kinds += [DecisionKind.REUSE] if can_reuse else []
+    return [*kinds, DecisionKind.WATCH, DecisionKind.ANYWAY]
+
+
+def readable_decisions(project: ProjectPage, request: HttpRequest) -> list[OverlapDecision]:
+    """Those whose subject whoever asks may read: a plan that is not public yet is not named to visitors."""
+    rows = list(OverlapDecision.objects.filter(project=project.pk).select_related("other", "solution"))
+    others = {row.other_id for row in rows if row.other_id}
+    if others:
+        is_in = has_session(request) and is_member(request.user)
+        pages = ProjectPage.objects.readable_by_members() if is_in else ProjectPage.objects.readable()
+        others = set(pages.filter(pk__in=others).values_list("pk", flat=True))
+    return [row for row in rows if row.solution_id or row.other_id in others]
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """Receiver of `people.personal_data.HOOK`: what the person has decided."""
+    rows = OverlapDecision.objects.filter(decided_by=user).select_related("project", "other", "solution")
+    return {
+        "decisions_about_similar": [
+            {
+                "at": row.decided_at.isoformat(),
+                "project": row.project.title,
+                "about": str(row.other or row.solution),
+                "decision": row.kind,
+                "reason": row.reason,
+                "remark": row.remark,
+            }
+            for row in rows
+        ]
+    }
