@@ -1,0 +1,54 @@
+"""What alerts add to the worker; imported by `wagtail_hooks`."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from matching import alerts, alerts_letters, saved
+from matching.models import AlertSettings
+from people.jobs import HOOK as JOBS_HOOK
+from people.jobs import Job
+from people.models import User
+from people.personal_data import HOOK as PERSONAL_DATA_HOOK
+
+# Whoever wants letters at once means minutes; a run without news costs a few statements.
+OFTEN = timedelta(minutes=1)
+# Every kept search asks the engine, if anything has changed.
+NOW_AND_THEN = timedelta(minutes=5)
+
+
+@hooks.register(JOBS_HOOK)
+def offer_alerts() -> list[Job]:
+    return [
+        Job("alerts", _("Looking for similar projects"), OFTEN, alerts.run),
+        Job("saved_searches", _("Looking what kept searches find"), NOW_AND_THEN, saved.run),
+        Job("alert_letters", _("Letters about similar and watched projects"), OFTEN, alerts_letters.deliver),
+    ]
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def tell_what_is_stored(user: User) -> dict[str, Any]:
+    """What the person watches and was told; it goes with the account."""
+    settings = AlertSettings.objects.filter(user=user)
+    return {
+        "notification_settings": list(settings.values("similar", "watched")),
+        "saved_searches": [
+            {"name": row.name, "search": row.parameters, "letters": row.rhythm, "since": row.created_at.isoformat()}
+            for row in user.saved_searches.all()
+        ],
+        "watched_projects": [
+            {"project": watch.project.title, "since": watch.created_at.isoformat()}
+            for watch in user.watches.select_related("project")
+        ],
+        "alerts": [
+            {
+                "kind": alert.kind,
+                "because_of": alert.page.title,
+                "noted": alert.created_at.isoformat(),
+                "told": alert.sent_at.isoformat() if alert.sent_at else None,
+            }
+            for alert in user.alerts.select_related("page")
+        ],
+    }

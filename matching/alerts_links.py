@@ -1,0 +1,89 @@
+"""Streams of letters, and the links that end one of them: signed, without log-in, and valid for ever.
+
+Whoever keeps an old letter can still unsubscribe with it (RFC 8058).
+"""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from matching.models import Alert, AlertKind, AlertSettings, Rhythm, SavedSearch
+from matching.models.alert import AlertQuerySet
+from people.membership import absolute
+from people.models import User
+
+SALT = "matching.alerts"
+SIMILAR = "aehnlich"
+WATCHED = "beobachtet"
+SEARCH = "suche"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One person's letters of one kind: about similar projects, about what is watched, or of one saved search."""
+
+    user: User
+    kind: str
+    search: SavedSearch | None = None
+
+    @classmethod
+    def of(cls, alert: Alert) -> "Stream":
+        if alert.search is not None:
+            return cls(alert.user, SEARCH, alert.search)
+        return cls(alert.user, SIMILAR if alert.kind == AlertKind.SIMILAR else WATCHED)
+
+    @property
+    def signed(self) -> str:
+        """The part of the address that says which stream; it names no person in plain words."""
+        number = self.search.pk if self.search else 0
+        return signing.dumps([self.user.pk, self.kind, number], salt=SALT)
+
+    @property
+    def unsubscribe_url(self) -> str:
+        return absolute(reverse("alert_unsubscribe", args=[self.signed]))
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """As it is in the database now."""
+        if self.search is not None:
+            return Rhythm(SavedSearch.objects.values_list("rhythm", flat=True).get(pk=self.search.pk))
+        row = AlertSettings.objects.filter(user=self.user).first() or AlertSettings()
+        return Rhythm(row.similar if self.kind == SIMILAR else row.watched)
+
+    @transaction.atomic
+    def set_rhythm(self, rhythm: Rhythm) -> None:
+        """From now on; who wants no letters also gets none of what was noted before."""
+        if self.search is not None:
+            kept = SavedSearch.objects.filter(pk=self.search.pk)
+            # What came while no letters were wanted is not made up for.
+            kept.filter(rhythm=Rhythm.NEVER).update(known=None)
+            kept.update(rhythm=rhythm)
+        else:
+            field = "similar" if self.kind == SIMILAR else "watched"
+            AlertSettings.objects.update_or_create(user=self.user, defaults={field: rhythm})
+        if rhythm == Rhythm.NEVER:
+            self.waiting().delete()
+
+    def waiting(self) -> AlertQuerySet:
+        found = Alert.objects.waiting().filter(user=self.user, search=self.search)
+        if self.search is not None:
+            return found
+        is_similar = {"kind": AlertKind.SIMILAR}
+        return found.filter(**is_similar) if self.kind == SIMILAR else found.exclude(**is_similar)
+
+
+def read(signed: str) -> Stream | None:
+    """The stream a link is about; None if nobody here wrote the link, or person or search are gone."""
+    try:
+        person, kind, number = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    user = User.objects.filter(pk=person).first()
+    if user is None or kind not in {SIMILAR, WATCHED, SEARCH}:
+        return None
+    if kind != SEARCH:
+        return Stream(user, kind)
+    search = SavedSearch.objects.filter(pk=number, user=user).first()
+    return Stream(user, kind, search) if search else None

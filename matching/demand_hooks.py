@@ -1,0 +1,42 @@
+"""What demands add to the admin and to the worker; imported by `wagtail_hooks`."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from matching import demand_admin, demand_misses
+from people.jobs import HOOK as JOBS_HOOK
+from people.jobs import Job
+from people.rights import is_staff
+
+
+@hooks.register("register_admin_urls")
+def add_demand_pages() -> list[URLPattern]:
+    return [
+        path("bedarf/", demand_admin.overview, name="demand_admin"),
+        path("bedarf/neu/", demand_admin.open_demand, name="demand_open"),
+        path("bedarf/<int:pk>/", demand_admin.edit, name="demand_edit"),
+        path("bedarf/<int:pk>/schliessen/", demand_admin.close, name="demand_close"),
+        path("bedarf/suche/<int:pk>/ausblenden/", demand_admin.hide, name="demand_hide"),
+    ]
+
+
+class DemandMenuItem(MenuItem):
+    """A room of the centre's staff."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_staff(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def lead_to_demands() -> MenuItem:
+    return DemandMenuItem(_("Demand"), reverse("demand_admin"), icon_name="search", order=200)
+
+
+@hooks.register(JOBS_HOOK)
+def offer_forgetting() -> list[Job]:
+    return [Job("forget_misses", _("Forgetting old searches"), timedelta(days=1), demand_misses.forget)]

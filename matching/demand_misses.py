@@ -1,0 +1,133 @@
+"""Searches that found nothing, counted without knowing whose they were.
+
+A visitor counts once a day for each query, told apart by a hash whose key is thrown away when the day is over. What
+was typed is stored only by the visitor who makes the number of askers reach DEMAND_THRESHOLD; until then there is a
+keyed hash of it. What looks like personal data is not counted at all. Everything happens after the answer has gone
+out, and a search never fails because of it.
+"""
+
+import hmac
+import re
+import secrets
+import threading
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.signals import request_finished
+from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import F, Sum
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from matching.models import SearchMiss, SearchMissDay
+from matching.models.demand import QUERY_MAX_LENGTH
+from search.analysis import words
+from search.forms import SearchParameters
+from search.signals import searched
+
+log = structlog.get_logger(__name__)
+
+SALT = "matching.demand_misses"
+# A longer query is a sentence, and a sentence tells about the person who writes it.
+MOST_WORDS = 8
+# Postal codes have five digits; telephone numbers, file references and dates of birth more.
+DIGITS = re.compile(r"\d(?:[\s./()-]*\d){5}")
+ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+MACHINES = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|java/|monitor", re.IGNORECASE)
+DAY_SECONDS = 24 * 60 * 60
+# Keys of days on which nobody looked whether an older one is left.
+DAYS_CLEARED = 7
+
+
+class Waiting(NamedTuple):
+    """What is to be counted once the answer has gone out."""
+
+    query: str
+    visitor: str
+
+
+_waiting = threading.local()
+
+
+@receiver(searched)
+def note(
+    sender: Any, request: HttpRequest, parameters: SearchParameters, total: int, is_by_meaning: bool, **kwargs: Any
+) -> None:
+    """Remember a search that no text answers, until the answer has gone out; asks no database."""
+    is_first_page = parameters.page == 1 and not parameters.is_filtered
+    agent = request.headers.get("User-Agent", "")
+    if not parameters.q or not is_first_page or (total and not is_by_meaning) or MACHINES.search(agent):
+        return
+    if not is_worth_counting(parameters.q):
+        return
+    try:
+        address = get_adapter(request).get_client_ip(request)
+    except PermissionDenied:  # there is none to tell visitors apart by
+        return
+    _waiting.row = Waiting(parameters.q, f"{address}|{agent}")
+
+
+def is_worth_counting(query: str) -> bool:
+    """Whether it is short enough to be a subject, has words, and names no address, number or link."""
+    if len(query) > QUERY_MAX_LENGTH or len(query.split()) > MOST_WORDS:
+        return False
+    return not (DIGITS.search(query) or ADDRESS.search(query)) and any(words(query))
+
+
+@receiver(request_finished)
+def count_waiting(**kwargs: Any) -> None:
+    """Count what this thread's request left; a database that is away loses one count."""
+    row: Waiting | None = _waiting.__dict__.pop("row", None)
+    if row is None:
+        return
+    try:
+        count(row.query, row.visitor, timezone.localdate())
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("search_miss_not_counted", error=str(error))
+
+
+def count(query: str, visitor: str, day: date) -> bool:
+    """Count the query for this day, unless the visitor asked it on this day before; returns whether it counted."""
+    tokens = " ".join(sorted({token for word in words(query) for token in word.tokens}))
+    key = _key_of(day)
+    mark = hmac.digest(key.encode(), f"{visitor}|{tokens}".encode(), "sha256").hex()
+    if not key or not cache.add(f"search-miss:{day}:{mark}", 1, DAY_SECONDS):
+        return False
+    digest = salted_hmac(SALT, tokens, algorithm="sha256").hexdigest()
+    with transaction.atomic():
+        miss = SearchMiss.objects.get_or_create(digest=digest)[0]
+        _row, is_new = SearchMissDay.objects.get_or_create(miss=miss, day=day, defaults={"count": 1})
+        if not is_new:
+            SearchMissDay.objects.filter(miss=miss, day=day).update(count=F("count") + 1)
+        if not miss.text and _total(miss, day) >= settings.DEMAND_THRESHOLD:
+            SearchMiss.objects.filter(pk=miss.pk).update(text=" ".join(query.split()).lower())
+    return True
+
+
+def _total(miss: SearchMiss, day: date) -> int:
+    counted = miss.days.filter(day__gt=day - timedelta(days=settings.SEARCH_MISS_DAYS))
+    return int(counted.aggregate(total=Sum("count"))["total"] or 0)
+
+
+def _key_of(day: date) -> str:
+    """The key by which visitors are told apart on this day; empty while the cache is away."""
+    return str(cache.get_or_set(_name(day), lambda: secrets.token_hex(32), DAY_SECONDS) or "")
+
+
+def _name(day: date) -> str:
+    return f"search-miss-key:{day}"
+
+
+def forget(day: date | None = None) -> None:
+    """Throw away the keys of the days before, and what was counted longer ago than SEARCH_MISS_DAYS."""
+    today = day or timezone.localdate()
+    cache.delete_many([_name(today - timedelta(days=ago)) for ago in range(1, DAYS_CLEARED + 1)])
+    SearchMissDay.objects.filter(day__lte=today - timedelta(days=settings.SEARCH_MISS_DAYS)).delete()
+    SearchMiss.objects.filter(days=None, demand=None).delete()

@@ -1,0 +1,33 @@
+"""Whom a project concerns, and what is kept for their letters."""
+
+from collections.abc import Iterable
+
+from matching.models import Alert, AlertKind, AlertSettings, Rhythm
+from people.models import User
+from people.teams import people_of
+from projects.models import BodyPage
+
+
+def owners_of(body: BodyPage) -> list[User]:
+    """The people of a body; where it has none of its own, those of the bodies that act for it."""
+    own = list(people_of(body))
+    if own:
+        return own
+    acting = User.objects.filter(groups__team__acts_for=body, is_active=True)
+    return list(acting.distinct().order_by("pk"))
+
+
+def tell(alerts: Iterable[Alert]) -> None:
+    """Keep these alerts for their letters, except for people who want none and what they were told before."""
+    wanted = list(alerts)
+    chosen = {row.user_id: row for row in AlertSettings.objects.filter(user__in={alert.user_id for alert in wanted})}
+    kept = [alert for alert in wanted if rhythm_of(alert, chosen.get(alert.user_id)) != Rhythm.NEVER]
+    Alert.objects.bulk_create(kept, ignore_conflicts=True)
+
+
+def rhythm_of(alert: Alert, settings: AlertSettings | None) -> Rhythm:
+    """How soon it is to be told; without settings the defaults hold."""
+    if alert.search is not None:
+        return Rhythm(alert.search.rhythm)
+    kept = settings or AlertSettings()
+    return Rhythm(kept.similar if alert.kind == AlertKind.SIMILAR else kept.watched)
