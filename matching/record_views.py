@@ -1,0 +1,111 @@
+"""Issuing, reading and confirming a Prüfvermerk. Its readers are those who may edit the project, and the centre."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from matching import record as issuing
+from matching.models import CheckRecord, OverlapDecision
+from matching.record_paper import pdf
+from matching.record_shown import sheet
+from people.members_only import members_only
+from people.models import User
+from people.rights import is_staff
+from projects.models import ProjectPage
+
+
+class RecordForm(forms.Form):
+    """What goes into the record besides what everybody may read."""
+
+    with_remarks = forms.BooleanField(label=gettext_lazy("Put our internal remarks into it as well"), required=False)
+
+    def __init__(self, project: ProjectPage, *args: Any) -> None:
+        super().__init__(*args)
+        if not OverlapDecision.objects.filter(project=project.pk).exclude(remark="").exists():
+            del self.fields["with_remarks"]
+
+
+@members_only
+def records(request: HttpRequest, pk: int) -> HttpResponse:
+    """The records of a project, newest first; a POST issues another one."""
+    project = _project(request, pk)
+    form = RecordForm(project, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            issued = issuing.issue(
+                project, cast(User, request.user), with_remarks=form.cleaned_data.get("with_remarks", False)
+            )
+        except issuing.SearchAwayError:
+            messages.error(request, _("The search does not answer at the moment. Please try again in a few minutes."))
+        except issuing.TooManyError:
+            messages.error(request, _("So many records have been issued today. Please try again tomorrow."))
+        else:
+            return redirect("check_record", project.pk, issued.pk)
+        return redirect("check_records", project.pk)
+    issued_before = project.check_records.select_related("issued_by")
+    context = {"project": project, "records": issued_before, "form": form}
+    return render(request, "matching/records.html", context)
+
+
+@members_only
+@require_GET
+def record(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One record as a page."""
+    found = _record(request, pk, number)
+    context = {"project": found.project, "record": found, "sheet": sheet(found)}
+    return render(request, "matching/record.html", context)
+
+
+@members_only
+@require_GET
+def record_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The same as a file."""
+    return _file(_record(request, pk, number))
+
+
+@members_only
+@require_GET
+def newest_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of the newest record; 404 while there is none."""
+    newest = _project(request, pk).check_records.select_related("issued_by").first()
+    if newest is None:
+        raise Http404
+    return _file(newest)
+
+
+@never_cache
+@require_GET
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """For whoever holds the paper: that it was issued here, when, by which body, and its checksum."""
+    found = get_object_or_404(CheckRecord, code=code)
+    answer = render(request, "matching/record_confirmed.html", {"record": found, "project": found.content["project"]})
+    # The address is a key: other sites that are linked from here must not see it.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _project(request: HttpRequest, pk: int) -> ProjectPage:
+    """The project, for those it belongs to; nobody else learns whether it exists. Raises Http404."""
+    project = get_object_or_404(ProjectPage, id=pk)
+    if not is_staff(request.user) and not project.permissions_for_user(request.user).can_edit():
+        raise Http404
+    # A plan that is not live yet has its texts in its draft.
+    return project if project.live else project.get_latest_revision_as_object()
+
+
+def _record(request: HttpRequest, pk: int, number: int) -> CheckRecord:
+    project = _project(request, pk)
+    return get_object_or_404(project.check_records.select_related("issued_by"), id=number)
+
+
+def _file(found: CheckRecord) -> HttpResponse:
+    answer = HttpResponse(pdf(found), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="Pruefvermerk-{found.number}.pdf"'
+    return answer

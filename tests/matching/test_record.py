@@ -1,0 +1,196 @@
+"""The Prüfvermerk: says what was found and decided, never changes, and is read by those it belongs to."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from matching import record as issuing
+from matching.models import CheckRecord, DecisionKind, OverlapDecision
+from people.models import User
+from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
+from search.engines import Engine
+from search.outbox import drain
+from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
+from tests.matching.records import issued, other
+
+pytestmark = pytest.mark.django_db
+
+TITLE = "Mängelmelder für Straßenlaternen"
+SUMMARY = "Bürgerinnen und Bürger melden defekte Straßenlaternen und Schlaglöcher mit dem Telefon an den Bauhof."
+
+
+@pytest.fixture
+def body() -> BodyPage:
+    found: BodyPage = BodyPageFactory()
+    return found
+
+
+@pytest.fixture
+def plan(body: BodyPage) -> ProjectPage:
+    """A plan only members read."""
+    found: ProjectPage = ProjectPageFactory(parent=body, title=TITLE, summary=SUMMARY, phase="P1")
+    PageViewRestriction.objects.create(page=found, restriction_type=PageViewRestriction.LOGIN)
+    return found
+
+
+@pytest.fixture
+def person(body: BodyPage, client: Client) -> User:
+    user = editor_of(body, first_name="Erika", last_name="Muster")
+    client.force_login(user)
+    return user
+
+
+def address(plan: ProjectPage) -> str:
+    return f"/vorhaben/{plan.pk}/pruefvermerk/"
+
+
+def issue(client: Client, plan: ProjectPage, **data: str) -> CheckRecord:
+    answer = client.post(address(plan), data)
+    assert answer.status_code == 302, answer.content.decode()
+    return plan.check_records.latest("pk")
+
+
+def test_a_record_says_what_was_searched_found_and_decided(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    twin = ProjectPageFactory(title="Straßenlaternen: Mängelmelder", summary=SUMMARY, phase="P4")
+    ProjectPageFactory(title="Ferienprogramm", summary="Anmeldung zu Kursen in den Ferien.")
+    drain()
+    OverlapDecision.objects.create(
+        project=plan, other=twin, kind=DecisionKind.ANYWAY, reason="Anderes Fachverfahren", remark="Chef will es"
+    )
+    record = issue(client, plan)
+    found = record.content
+    assert (found["search"]["title"], found["search"]["summary"], found["search"]["compared"]) == (TITLE, SUMMARY, 2)
+    assert found["matches"][0]["id"] == twin.pk
+    assert found["matches"][0]["reasons"]
+    text = client.get(f"{address(plan)}{record.pk}/").content.decode()
+    assert "Anderes Fachverfahren" in text
+    assert "Erika Muster" in text
+    assert twin.url in text
+    assert "Chef will es" not in text
+
+
+def test_the_internal_remark_is_in_it_only_if_asked_for(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    twin = ProjectPageFactory(title=TITLE, summary=SUMMARY)
+    drain()
+    OverlapDecision.objects.create(project=plan, other=twin, kind=DecisionKind.JOIN, remark="Chef will es")
+    assert "Chef will es" not in str(issue(client, plan).content)
+    assert "Chef will es" in str(issue(client, plan, with_remarks="on").content)
+
+
+def test_a_decision_about_what_is_no_longer_found_is_kept_with_its_reasons(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    far = ProjectPageFactory(title="Ferienprogramm", summary="Kurse")
+    OverlapDecision.objects.create(
+        project=plan, other=far, kind=DecisionKind.WATCH, evidence=[{"kind": "place", "text": "Gleicher Kreis"}]
+    )
+    for number in range(issuing.MATCHES_KEPT):
+        ProjectPageFactory(title=f"{TITLE} {number}", summary=SUMMARY)
+    drain()
+    [kept] = issue(client, plan).content["earlier"]
+    assert (kept["title"], kept["reasons"]) == ("Ferienprogramm", ["Gleicher Kreis"])
+
+
+def test_central_solutions_and_leads_stand_in_it(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    service = OzgServiceFactory(field=OzgField.objects.get(slug="familie-kind"))
+    CentralSolution.objects.create(name="Laterne digital", service=service, actor="Bremen", url="https://example.org/l")
+    plan.ozg_services = [service]
+    plan.save_revision().publish()
+    drain()
+    leads = issue(client, ProjectPage.objects.get(pk=plan.pk)).content["leads"]
+    assert ("Laterne digital", "Bremen", True) in [(one["name"], one["actor"], one["is_solution"]) for one in leads]
+
+
+def test_what_only_members_read_is_marked(engine: Engine, client: Client, plan: ProjectPage, person: User) -> None:
+    hidden = ProjectPageFactory(title=TITLE, summary=SUMMARY, phase="P1")
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    drain()
+    record = issue(client, plan)
+    assert [match["is_members_only"] for match in record.content["matches"]] == [True]
+    assert b"dsr-notice--warning" in client.get(f"{address(plan)}{record.pk}/").content
+
+
+def test_without_a_search_there_is_no_record(
+    client: Client, plan: ProjectPage, person: User, settings: Any, tmp_path: Any
+) -> None:
+    settings.SEARCH_URL, settings.SEARCH_FALLBACK_URL = f"tantivy://{tmp_path}/gibt-es-nicht", ""
+    answer = client.post(address(plan), follow=True)
+    assert not plan.check_records.exists()
+    assert b"dsr-notice--warning" in answer.content
+
+
+def test_a_record_never_changes(plan: ProjectPage) -> None:
+    record = issued(plan)
+    record.content["matches"] = []
+    with pytest.raises(TypeError):
+        record.save()
+    assert CheckRecord.objects.get(pk=record.pk).content["matches"]
+    assert not record.is_intact
+    assert CheckRecord.objects.get(pk=record.pk).is_intact
+
+
+def test_so_many_records_a_day_and_no_more(plan: ProjectPage, person: User) -> None:
+    for _number in range(issuing.RECORDS_A_DAY):
+        issued(plan)
+    with pytest.raises(issuing.TooManyError):
+        issuing.issue(plan, person)
+
+
+def test_only_the_people_of_the_plan_and_the_centre_read_it(client: Client, plan: ProjectPage, body: BodyPage) -> None:
+    record = issued(plan)
+    pages = [address(plan), f"{address(plan)}{record.pk}/", f"{address(plan)}{record.pk}.pdf"]
+    pages.append(f"/vorhaben/{plan.pk}/pruefvermerk.pdf")
+
+    def answers(user: User | None) -> set[int]:
+        visitor = Client()
+        if user:
+            visitor.force_login(user)
+        return {visitor.get(page).status_code for page in pages}
+
+    assert answers(None) == {302}
+    assert answers(UserFactory()) == {403}
+    assert answers(editor_of(BodyPageFactory())) == {404}
+    assert answers(editor_of(body)) == {200}
+    assert answers(staff_member()) == {200}
+
+
+def test_nothing_of_a_record_is_kept_by_caches(client: Client, plan: ProjectPage, person: User) -> None:
+    record = issued(plan)
+    for page in (address(plan), f"{address(plan)}{record.pk}/", f"{address(plan)}{record.pk}.pdf"):
+        assert {"private", "no-store"} <= set(client.get(page).headers["Cache-Control"].replace(" ", "").split(","))
+
+
+def test_a_record_is_not_read_at_the_address_of_another_project(
+    client: Client, plan: ProjectPage, person: User, body: BodyPage
+) -> None:
+    record = issued(ProjectPageFactory(parent=BodyPageFactory()))
+    assert client.get(f"{address(plan)}{record.pk}/").status_code == 404
+
+
+def test_whoever_holds_the_paper_has_it_confirmed_and_learns_no_more(plan: ProjectPage) -> None:
+    record = issued(plan, matches=[other(title="Fremdes Vorhaben")])
+    answer = Client().get(f"/pruefvermerk/{record.code}/")
+    text = answer.content.decode()
+    assert record.number in text
+    assert record.checksum in text
+    assert "Fremdes Vorhaben" not in text
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert Client().get("/pruefvermerk/abcdefgh/").status_code == 404
+
+
+def test_a_record_outlives_the_account_that_issued_it_without_its_name(
+    client: Client, plan: ProjectPage, person: User
+) -> None:
+    record = CheckRecord.objects.create(project=plan, content=issued(plan).content, issued_by=person)
+    person.delete()
+    client.force_login(staff_member())
+    assert "Erika" not in client.get(f"{address(plan)}{record.pk}/").content.decode()
+    assert CheckRecord.objects.get(pk=record.pk).is_intact
