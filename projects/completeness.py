@@ -32,6 +32,10 @@ class Rule:
     is_met: "Callable[[ProjectPage], bool]"
     # Of a plan nobody expects results.
     holds_for_plans: bool = True
+    # Says something about results that are there, and nothing while there is none.
+    only_with_artefacts: bool = False
+    # Whoever submits without it is told so first: a check would send the page back for it.
+    is_asked_for: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,9 @@ def _artefacts_may_be_used(page: "ProjectPage") -> bool:
 
 RULES = (
     Rule("summary", 15, _("Say in one or two sentences what the project does."), "id_summary",
-         _has_text("summary", MEANINGFUL_SUMMARY)),
+         _has_text("summary", MEANINGFUL_SUMMARY), is_asked_for=True),
     Rule("contact", 14, _("Give an e-mail address or a phone number for questions."), "id_contact_email",
-         _has_one_of("contact_email", "contact_phone")),
+         _has_one_of("contact_email", "contact_phone"), is_asked_for=True),
     Rule("problem", 12, _("Say which problem the project solves."), "id_problem", _has_text("problem")),
     Rule("artefacts", 12, _("Add at least one result that others can take over."), "id_artefacts-ADD",
          _has_any("artefacts"), holds_for_plans=False),
@@ -83,8 +87,9 @@ RULES = (
          _has_one_of("body")),
     Rule("fields_of_action", 8, _("Choose a field of action."), "id_fields_of_action_0", _has_any("fields_of_action")),
     Rule("artefact_licences", 8, _("Give each result a licence: without one nobody may use it."), "id_artefacts-ADD",
-         _artefacts_may_be_used),
-    Rule("artefact_targets", 6, _("Give each result a file or a link."), "id_artefacts-ADD", _artefacts_can_be_taken),
+         _artefacts_may_be_used, only_with_artefacts=True, is_asked_for=True),
+    Rule("artefact_targets", 6, _("Give each result a file or a link."), "id_artefacts-ADD",
+         _artefacts_can_be_taken, only_with_artefacts=True, is_asked_for=True),
     Rule("change_for_citizens", 6, _("Say what changes for citizens."), "id_change_for_citizens",
          _has_text("change_for_citizens")),
     Rule("cost", 6, _("Give cost or effort, roughly is enough."), "id_cost_from", _has_cost, holds_for_plans=False),
@@ -93,7 +98,7 @@ RULES = (
     Rule("title", 5, _("Choose a title that says what it is about."), "id_title", _has_text("title", MEANINGFUL_TITLE)),
     Rule("tags", 4, _("Add a tag, so that others find the project."), "id_tags", _has_any("tags")),
     Rule("text_licence", 4, _("Choose a licence for the text."), "id_text_licence",
-         _has_one_of("text_licence_id")),
+         _has_one_of("text_licence_id"), is_asked_for=True),
     Rule("target_group", 3, _("Say whom it is for."), "id_target_group", _has_text("target_group")),
     Rule("starts_on", 3, _("Say when it began or is to begin."), "id_starts_on",
          _has_one_of("starts_on")),
@@ -103,8 +108,12 @@ RULES = (
 
 def completeness(page: "ProjectPage") -> Completeness:
     """What the page, as it is in memory, lacks for a useful entry; drafts and unsaved pages can be asked as well."""
-    is_plan = page.phase in PLANNED
-    rules = [rule for rule in RULES if rule.holds_for_plans or not is_plan]
+    is_plan, has_artefacts = page.phase in PLANNED, _has_any("artefacts")(page)
+    rules = [
+        rule
+        for rule in RULES
+        if (rule.holds_for_plans or not is_plan) and (has_artefacts or not rule.only_with_artefacts)
+    ]
     missing = sorted((rule for rule in rules if not rule.is_met(page)), key=lambda rule: -rule.weight)
     total = sum(rule.weight for rule in rules)
     reached = total - sum(rule.weight for rule in missing)

@@ -1,17 +1,24 @@
 """Panels of the project editor that Wagtail does not have: with an example, a count, a meter, a place for files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, TabbedInterface, TitleFieldPanel
 
 from projects.completeness import completeness
 
 COUNTER = "dsr-counter"
+# By SPDX identifiers: both ask others to name who made it, and hold in all of Europe.
+FOR_DOCUMENTS, FOR_CODE = "CC-BY-4.0", "EUPL-1.2"
+# Slugs of kinds of artefacts that are programs.
+KINDS_OF_CODE = frozenset({"quellcode"})
 
 
 class Guided:
@@ -100,8 +107,43 @@ class DatePanel(FieldPanel):
         super().__init__(field_name, **kwargs)
 
 
+class Licences(ModelChoiceIterator):
+    """The choice of licences: what is recommended for the kind first, then for the other, then the rest."""
+
+    def __iter__(self) -> Iterator[Any]:
+        by_id = {licence.spdx_id: licence for licence in self.queryset}
+        groups = [(_("Recommended for documents"), FOR_DOCUMENTS), (_("Recommended for source code"), FOR_CODE)]
+        if getattr(self.field, "is_for_code", False):
+            groups.reverse()
+        yield "", _("Please choose")
+        for label, spdx_id in groups:
+            if spdx_id in by_id:
+                yield label, [self.choice(by_id.pop(spdx_id))]
+        yield _("Other licences"), [self.choice(licence) for licence in by_id.values()]
+
+
+class ArtefactForm(WagtailAdminModelForm):
+    """One result; choices begin with the request to choose, and the kind says at publication if nobody has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind := self.fields.get("kind"):
+            kind.empty_label = _("Please choose")
+            kind.error_messages["required"] = _("Choose what kind of artefact it is.")
+        if licence := self.fields.get("licence"):
+            licence.is_for_code = self.instance.kind_id and self.instance.kind.slug in KINDS_OF_CODE
+            licence.iterator = Licences
+            licence.widget.choices = licence.choices
+
+
 class ArtefactsPanel(InlinePanel):
     """The results, with a place to which several files can be brought at once: each becomes a row."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        rows = options["formsets"][self.relation_name]
+        rows["form"] = type("ArtefactForm", (ArtefactForm, rows["form"]), {})
+        return options
 
     class BoundPanel(InlinePanel.BoundPanel):
         template_name = "projects/admin/artefacts_panel.html"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -12,13 +13,20 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from pages.publication import HOOK as PUBLICATION_HOOK
-from pages.publication import reasons_against_page
+from pages.publication import PAGE_HOOK, reasons_against_page
 from projects import upload_views
 from projects.file_api import show_own_files
+from projects.models import ProjectPage
 from projects.uploads import scanning
 
 hooks.register("construct_admin_api", show_own_files, order=100)
 hooks.register(PUBLICATION_HOOK, scanning.reasons_against_references)
+
+
+@hooks.register(PAGE_HOOK)
+def name_unfinished_artefacts(page: Model) -> list[str]:
+    """Of a project: drafts may hold artefacts that are not finished, readers get none."""
+    return [text for one in page.artefacts.all() if (text := one.lacks)] if isinstance(page, ProjectPage) else []
 
 
 @hooks.register("before_publish_page")

@@ -5,6 +5,7 @@ from people.models.job import JobRun
 from people.models.joining import AccessRequest, Invitation, RepresentationRequest, RequestState
 from people.models.mail import QueuedMail
 from people.models.moderation import CheckItem, DirectPublication, Evidence, Review, ReviewState
+from people.models.staff_right import StaffRight
 from people.models.takeover import TakeoverRequest
 from people.models.team import Team
 
@@ -20,6 +21,7 @@ __all__ = [
     "RequestState",
     "Review",
     "ReviewState",
+    "StaffRight",
     "TakeoverRequest",
     "Team",
     "User",

@@ -13,11 +13,11 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pages.addresses import UMLAUTS
 from projects.importers.reports import BadLine, ImportReport, LevelCounts, WrongFileError
 from projects.importers.stock_index import refresh_stock_index
 from projects.importers.tables import read_table
 from projects.models import OzgField, OzgService, ServiceKey
-from projects.models.register import UMLAUTS
 
 SERVICE_COLUMNS = ("ozg_id", "name", "lage", "themenfeld")
 KEY_COLUMNS = ("leika_schluessel", "name", "leika_typ", "ozg_id")

@@ -15,13 +15,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pages.addresses import UMLAUTS
 from projects.importers import gv100ad
 from projects.importers.coordinates import Point, read_coordinates
 from projects.importers.gv100ad import Unit, read_units
 from projects.importers.levels import LevelWriter, Values, tell_the_pages
 from projects.importers.reports import BadLine, ImportReport, LevelCounts, WrongFileError
 from projects.models import Association, District, Municipality, State, size_class_of
-from projects.models.register import UMLAUTS
 
 # A register that loses this share of its municipalities at once was cut off. Reforms of a year end less than 2 %;
 # a small register (tests, one Land) is given more room, for there one unit is a large share.

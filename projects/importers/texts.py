@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.html import escape
 from django.utils.text import slugify
 
-from projects.models.register import UMLAUTS
+from pages.addresses import UMLAUTS
 
 # Control characters, characters that turn the reading direction (they can disguise a text), lone surrogates and
 # non-characters, which no database takes.

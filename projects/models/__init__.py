@@ -1,5 +1,6 @@
 """Everything the platform knows about who did what and what can be reused."""
 
+from projects.models.alliance import AllianceMember, AlliancePage, AllianceStep, StepState
 from projects.models.artefact import Artefact, ArtefactLanguage
 from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
 from projects.models.central import CentralSolution
@@ -11,7 +12,7 @@ from projects.models.phase import Conformity, ContactPromise, Openness, Phase, S
 from projects.models.plan import Plan
 from projects.models.project import ProjectPage, attach_bodies
 from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
-from projects.models.reuse import REUSE_VALID, Reuse, ReuseState
+from projects.models.reuse import REUSE_VALID, Reuse, ReuseClass, ReuseState
 from projects.models.tags import ProjectTag, TagAlias, TaggedProject
 from projects.models.taxonomy import (
     ArtefactKind,
@@ -25,6 +26,9 @@ from projects.models.taxonomy import (
 
 __all__ = [
     "REUSE_VALID",
+    "AllianceMember",
+    "AlliancePage",
+    "AllianceStep",
     "Artefact",
     "ArtefactKind",
     "ArtefactLanguage",
@@ -58,11 +62,13 @@ __all__ = [
     "ProjectTag",
     "Rendition",
     "Reuse",
+    "ReuseClass",
     "ReuseState",
     "ReviewInterval",
     "ServiceKey",
     "SizeClass",
     "State",
+    "StepState",
     "StopReason",
     "TagAlias",
     "TaggedProject",

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -28,7 +29,8 @@ class Artefact(Orderable):
     project = ParentalKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="artefacts")
     uuid = models.UUIDField(_("stable number"), default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
-    kind = models.ForeignKey(ArtefactKind, models.PROTECT, related_name="artefacts", verbose_name=_("kind"))
+    # Empty in drafts alone: a file whose name tells no kind must not stand in the way of saving.
+    kind = models.ForeignKey(ArtefactKind, models.PROTECT, null=True, related_name="artefacts", verbose_name=_("kind"))
     description = models.TextField(_("description"), max_length=1_000, blank=True)
     file = models.ForeignKey(
         "projects.BodyDocument",
@@ -57,12 +59,17 @@ class Artefact(Orderable):
         GuidedPanel("description", help_text=_("What is in it, and what has to be adapted?")),
         FieldPanel("file"),
         FieldPanel("link", help_text=_("For source code, or files that are kept elsewhere.")),
-        FieldPanel("licence", widget=forms.Select),
+        FieldPanel(
+            "licence",
+            widget=forms.Select,
+            help_text=_("CC-BY-4.0 suits documents, EUPL-1.2 source code. Without a licence nobody may use it."),
+        ),
         FieldRowPanel([FieldPanel("version"), DatePanel("date")]),
         FieldPanel("language"),
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("artefact")
         verbose_name_plural = _("artefacts")
 
@@ -80,6 +87,11 @@ class Artefact(Orderable):
     def clean(self) -> None:
         if self.file_id and self.link:
             raise ValidationError({"link": _("Give a file or a link, not both.")})
+
+    @property
+    def lacks(self) -> str:
+        """What keeps it from being public, as a sentence; empty if nothing does."""
+        return "" if self.kind_id else gettext("“%(title)s” needs a kind of artefact.") % {"title": self.title}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # A copied page brings copies of its artefacts: they are new things and need addresses of their own.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
 from pages.blocks import ProseStreamBlock
@@ -113,11 +113,14 @@ class BodyIndexPage(SummarisedPage):
 
 class BodyQuerySet(ReadablePageQuerySet):
     def with_project_counts(self) -> "BodyQuerySet":
-        """Adds `project_count`: live pages directly below (a body's children are its projects)."""
+        """Adds `project_count`: readable pages directly below (a body's children are its projects, and alliances)."""
+        alliances = apps.get_model("projects", "AlliancePage").objects.order_by().values("pk")
         # Children as an interval of paths, which the index on `path` answers however many pages there are.
         first, last = (Concat(OuterRef("path"), Value(digit * Page.steplen)) for digit in "0Z")
         counts = (
             Page.objects.filter(live=True, depth=OuterRef("depth") + 1, path__gte=first, path__lte=last)
+            .exclude(pk__in=PageViewRestriction.objects.values("page"))
+            .exclude(pk__in=alliances)
             .order_by()
             .annotate(group=Value(1))
             .values("group")
@@ -159,7 +162,7 @@ class BodyPage(RegisterReference, SummarisedPage):
 
     search_kind: ClassVar[str | None] = "stelle"
     parent_page_types: ClassVar[list[str]] = ["projects.BodyIndexPage"]
-    subpage_types: ClassVar[list[str]] = ["projects.ProjectPage"]
+    subpage_types: ClassVar[list[str]] = ["projects.ProjectPage", "projects.AlliancePage"]
     template = "projects/body_page.html"
 
     kind = models.CharField(_("kind of body"), max_length=16, choices=BodyKind, default=BodyKind.MUNICIPALITY)
@@ -274,6 +277,7 @@ class Participation(Orderable, RegisterReference):
     panels: ClassVar[list[Any]] = [*(FieldPanel(field) for field in REGISTER_FIELDS), FieldPanel("role")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = _("participating body")
         verbose_name_plural = _("participating bodies")
 

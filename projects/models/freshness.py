@@ -33,6 +33,17 @@ def months_between(first: datetime.date, last: datetime.date) -> int:
     return max(months if is_whole else months - 1, 0)
 
 
+def months_since(confirmed_at: datetime.datetime) -> int:
+    return months_between(timezone.localdate(confirmed_at), timezone.localdate())
+
+
+def age_in_words(confirmed_at: datetime.datetime) -> str:
+    """How long ago the last confirmation was, as part of a sentence."""
+    months = months_since(confirmed_at)
+    words = ngettext("not confirmed for %(count)d month", "not confirmed for %(count)d months", months)
+    return words % {"count": months}
+
+
 class ReviewInterval(models.Model):
     """After how many months the people of an entry are asked whether it still holds; the staff decide."""
 
@@ -116,13 +127,12 @@ class Freshness(models.Model):
     @property
     def months(self) -> int:
         """Whole months since the last confirmation."""
-        return months_between(timezone.localdate(self.confirmed_at), timezone.localdate())
+        return months_since(self.confirmed_at)
 
     @property
     def age(self) -> str:
         """The same in words, as part of a sentence."""
-        words = ngettext("not confirmed for %(count)d month", "not confirmed for %(count)d months", self.months)
-        return words % {"count": self.months}
+        return age_in_words(self.confirmed_at)
 
     @property
     def is_overdue(self) -> bool:

@@ -162,6 +162,11 @@ class ProjectPage(SummarisedPage):
 
     objects = PageManager.from_queryset(ProjectQuerySet)()
 
+    @property
+    def has_contact_form(self) -> bool:
+        """True once it has a number that questions can be sent to."""
+        return self.pk is not None
+
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")

@@ -13,6 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from pages.addresses import UMLAUTS
+
 # Upper bounds in inhabitants, exclusive (Bundesinstitut für Bau-, Stadt- und Raumforschung, Stadt- und Gemeindetyp).
 LANDGEMEINDE_BELOW = 5_000
 KLEINSTADT_BELOW = 20_000
@@ -77,6 +79,11 @@ class RegisterUnit(index.Indexed, models.Model):
         return self.name
 
     @property
+    def titled_name(self) -> str:
+        """What the unit is called where nothing else says which kind it is."""
+        return self.name
+
+    @property
     def place_label(self) -> str:
         """Where the unit lies, for telling namesakes apart."""
         return ""
@@ -99,9 +106,6 @@ class State(RegisterUnit):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or slugify(self.name.translate(UMLAUTS))
         super().save(*args, **kwargs)
-
-
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
 def titled_district(kind: str, name: str) -> str:
@@ -176,7 +180,11 @@ class Association(RegisterUnit):
         verbose_name_plural = _("associations")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name} ({self.place_label})"
+        return f"{self.titled_name} ({self.place_label})"
+
+    @property
+    def titled_name(self) -> str:
+        return f"{self.kind} {self.name}"
 
     @property
     def state(self) -> State:

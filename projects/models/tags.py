@@ -10,7 +10,7 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from projects.models.register import UMLAUTS
+from pages.addresses import UMLAUTS
 
 
 class ProjectTag(index.Indexed, TagBase):

@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.blocks import BlockField
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
 
+from pages.addresses import BROWSER_ATTRIBUTES, free_slug
 from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
 
 log = structlog.get_logger(__name__)
 
 SUMMARY_MAX_LENGTH = 300
+# Said by the editor's form in place of Wagtail's own word: the page is submitted for checking once it is saved.
+TO_BE_SUBMITTED = "to-be-submitted"
 # What Wagtail writes into the log for a page whose time has come.
 SCHEDULED = "wagtail.publish.scheduled"
 
@@ -28,6 +31,7 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+            self.fields["slug"].widget.attrs |= BROWSER_ATTRIBUTES
         if self.is_bound:
             self._leave_streams_alone()
 
@@ -37,6 +41,17 @@ class PageForm(WagtailAdminPageForm):
             is_stream = isinstance(field, BlockField)
             if is_stream and field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
                 del self.fields[name]
+
+    def clean(self) -> Any:
+        """Before Wagtail makes an address of its own, which would write “für” as “fur”."""
+        if not self.cleaned_data.get("slug", "taken") and (title := self.cleaned_data.get("title")):
+            self.cleaned_data["slug"] = free_slug(title, self.parent_page, self.instance)
+        return super().clean()
+
+    def defer_required_fields(self) -> None:
+        """A draft may lack what is required; what is submitted right after saving may not."""
+        if TO_BE_SUBMITTED not in self.data:
+            super().defer_required_fields()
 
     def is_valid(self) -> bool:
         """Names at its field what keeps the page from being published; what was typed stays in the form."""
@@ -52,11 +67,27 @@ class PageForm(WagtailAdminPageForm):
 
 
 class ReadablePageQuerySet(PageQuerySet[Any]):
-    """The one rule of what a visitor may see."""
+    """The one rule of what a visitor may see, and of what a member may."""
 
     def readable(self) -> Self:
         """Published and not behind a view restriction, neither its own nor an ancestor's."""
-        return self.live().public()
+        return self._outside(PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.NONE))
+
+    def readable_by_members(self) -> Self:
+        """The same, and what is behind the restriction “logged in” alone."""
+        open_to_members = (PageViewRestriction.NONE, PageViewRestriction.LOGIN)
+        return self._outside(PageViewRestriction.objects.exclude(restriction_type__in=open_to_members))
+
+    def _outside(self, closed: models.QuerySet[PageViewRestriction]) -> Self:
+        """Published pages outside of restricted branches.
+
+        Wagtail's own `public` adds a condition for each restriction. Plans have thousands, each of a page with none
+        below it: one subquery leaves them out, and only real branches get a condition.
+        """
+        found = self.live().exclude(pk__in=closed.values("page"))
+        for path in closed.filter(page__numchild__gt=0).values_list("page__path", flat=True):
+            found = found.exclude(path__startswith=path)
+        return found
 
 
 class BasePage(Page):
@@ -67,6 +98,9 @@ class BasePage(Page):
     search_kind: ClassVar[str | None]
 
     base_form_class = PageForm
+
+    # Set while the page is shown to somebody: True if only members can read it; see `pages.reading`.
+    is_members_only = False
 
     objects = PageManager.from_queryset(ReadablePageQuerySet)()
 

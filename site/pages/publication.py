@@ -1,7 +1,8 @@
-"""What keeps a page from being published although its form is complete: apps say it with the hook HOOK.
+"""What keeps a page from being published although its form is complete: apps say it with the hooks HOOK and PAGE_HOOK.
 
-A receiver takes the objects that a page refers to, as a set of References, and returns a sentence for the editor for
-each one that must not be public yet. Must not know what it is that is wrong with them.
+A receiver of HOOK takes the objects that a page refers to, as a set of References, and returns a sentence for the
+editor for each one that must not be public yet. A receiver of PAGE_HOOK takes the page and returns a sentence for each
+thing it lacks itself. Must not know what it is that is wrong with them.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from wagtail import hooks
 from wagtail.models import ReferenceIndex
 
 HOOK = "reasons_against_publishing"
+PAGE_HOOK = "reasons_against_publishing_page"
 
 # Number of the content type and primary key of an object, as Wagtail's reference index names it.
 Reference = tuple[int, str]
@@ -30,10 +32,15 @@ def reasons_against(references: set[Reference]) -> dict[Reference, str]:
     return reasons
 
 
+def references_of(page: Model) -> set[Reference]:
+    """Everything the page refers to, in this state: fields, blocks, texts and inline children."""
+    return {(to_type, to_id) for to_type, to_id, *_ in ReferenceIndex._extract_references_from_object(page)}
+
+
 def reasons_against_page(page: Model) -> list[str]:
-    """The sentences for everything the page refers to, in this state: fields, blocks, texts and inline children."""
-    found = {(to_type, to_id) for to_type, to_id, *_ in ReferenceIndex._extract_references_from_object(page)}
-    return list(reasons_against(found).values())
+    """The sentences for the page in this state, and for everything it refers to."""
+    own = [reason for ask in hooks.get_hooks(PAGE_HOOK) for reason in ask(page)]
+    return [*own, *reasons_against(references_of(page)).values()]
 
 
 def reasons_against_fields(model: type[Model], values: dict[str, Any]) -> dict[str, str]:

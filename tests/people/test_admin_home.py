@@ -249,3 +249,11 @@ def test_numbers_count_the_own_body(client: Client) -> None:
     ProjectPageFactory()
     numbers = Room(body, publisher_of(body)).numbers
     assert numbers == {"total": 3, "published": 2, "confirmed": 1, "unpublished": 1, "artefacts": 0}
+
+
+def test_help_leads_nobody_to_pages_about_wagtail(client: Client) -> None:
+    for user in (editor_of(BodyPageFactory()), staff_member()):
+        client.force_login(user)
+        html = client.get("/admin/").content.decode()
+        assert "wagtail.org" not in html
+        assert "keyboard-shortcuts-trigger" in html

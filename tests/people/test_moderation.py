@@ -2,21 +2,32 @@
 
 import datetime
 from io import StringIO
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Comment, Page, PageLogEntry, WorkflowState
+from wagtail.models import Comment, Page, PageLogEntry, TaskState, WorkflowState
 
 from pages.publication import NotPublishableError
 from people import moderation, moderation_digest
 from people.models import CheckItem, DirectPublication, ReviewState, User
 from people.models.moderation import working_days_later
 from projects.models import BodyPage, ProjectPage
-from tests.factories import BodyPageFactory, ProjectPageFactory, editor_of, publisher_of, staff_member, submit
+from tests.factories import (
+    BodyPageFactory,
+    DocumentFactory,
+    ProjectPageFactory,
+    artefact,
+    editor_of,
+    publisher_of,
+    staff_member,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -381,3 +392,53 @@ def test_no_digest_without_news(staff: User) -> None:
 def test_staff_see_on_their_first_page_what_waits(waiting: ReviewState, staff: User, author: User) -> None:
     assert [task.count for task in moderation.tasks(staff)] == [1, 0]
     assert moderation.tasks(author) == []
+
+
+# --- what was submitted -----------------------------------------------------------------------------------------------
+def test_whoever_checks_opens_files_and_links_from_the_page_of_the_check(
+    client: Client, draft: ProjectPage, author: User, staff: User, media: Any
+) -> None:
+    file = DocumentFactory(title="Leistungsverzeichnis Laternen", collection=draft.public_body.team.collection)
+    quoted = DocumentFactory(title="Anlage im Text", collection=draft.public_body.team.collection)
+    draft.artefacts.set([artefact(file=file), artefact(title="Quellcode", link="https://example.org/quellcode")])
+    draft.body = [("download", {"document": quoted, "description": ""})]
+    draft.save_revision()
+    state = submit(draft, author)
+    client.force_login(staff)
+    html = client.get(f"/admin/pruefung/{state.pk}/").content.decode()
+    for address in (file.url, quoted.url, "https://example.org/quellcode"):
+        assert f'href="{address}"' in html
+    assert client.get(file.url).status_code == 200
+
+
+# --- at once ----------------------------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_of_two_who_decide_at_once_one_does_and_the_other_is_told(
+    draft: ProjectPage, author: User, engine: Any
+) -> None:
+    state = submit(draft, author)
+    published, sent_back = decision(draft, "publish"), decision(draft, "send_back", summary="Bitte genauer.")
+    both = Barrier(2, timeout=20)
+    told: list[str] = []
+
+    def decide(person: User, said: dict[str, Any]) -> None:
+        client = Client()
+        client.force_login(person)
+        both.wait()
+        answer = client.post(f"/admin/pruefung/{state.pk}/", said, follow=True)
+        told.append(answer.content.decode())
+        connection.close()
+
+    threads = [Thread(target=decide, args=(staff_member(), said)) for said in (published, sent_back)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(told) == 2
+    state.refresh_from_db()
+    was_published = Page.objects.get(pk=draft.pk).live
+    assert state.status == (TaskState.STATUS_APPROVED if was_published else TaskState.STATUS_REJECTED)
+    letters = [letter for letter in mail.outbox if letter.to == [author.email] and "spätestens" not in letter.body]
+    assert len(letters) == 1, "the author hears one decision"
+    assert sum("Jemand anderes hat entschieden" in html for html in told) == 1

@@ -89,3 +89,8 @@ def test_latest_draft_is_judged_and_only_for_its_editors(client: Client) -> None
     project.problem = ""
     project.save_revision()
     assert "#id_problem" in client.get(address).content.decode()
+
+
+def test_empty_form_is_not_complete_at_all() -> None:
+    for phase in (Phase.IDEA, Phase.OPERATION):
+        assert completeness(ProjectPage(phase=phase)).percent == 0

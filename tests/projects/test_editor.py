@@ -1,6 +1,7 @@
 """The project editor: its order, what it starts with, and files that are brought to it."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from projects.editor_views import kind_of, title_of
-from projects.models import BodyDocument, BodyPage, Participation, ProjectPage
+from projects.models import BodyDocument, BodyPage, Licence, Participation, ProjectPage
 from tests.factories import (
     BodyPageFactory,
     DocumentFactory,
@@ -126,3 +127,16 @@ def test_form_sent_without_script_keeps_the_stream() -> None:
     form = form_class({"title": "Neu"}, instance=project, parent_page=project.public_body)
     assert "body" not in form.fields
     assert "body" in form_class({"title": "Neu", "body-count": "0"}, instance=project).fields
+
+
+@pytest.mark.parametrize(("kind", "first"), [("beschluss", "CC-BY-4.0"), ("quellcode", "EUPL-1.2")])
+def test_licence_that_suits_the_kind_is_offered_first(client: Client, kind: str, first: str) -> None:
+    project = ProjectPageFactory(children={"artefacts": [artefact(kind=kind, licence="MIT")]})
+    client.force_login(editor_of(project.public_body))
+    form = client.get(f"/admin/pages/{project.pk}/edit/").context["form"]
+    field = form.formsets["artefacts"].forms[0]["licence"]
+    _please_choose, (_recommended, [(_number, label)]), *_others = field.field.widget.choices
+    assert str(label).startswith(first)
+    offered = re.findall(r'<option value="(\d+)"( selected)?', str(field))
+    assert len(offered) == Licence.objects.count()
+    assert [int(number) for number, is_chosen in offered if is_chosen] == [Licence.objects.get(spdx_id="MIT").pk]

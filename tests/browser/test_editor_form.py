@@ -1,0 +1,77 @@
+"""The form of the project editor as somebody sees it: nothing lies under the bar of buttons, drafts save themselves."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from projects.models import ProjectPage
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_editor import (  # noqa: F401  (fixtures)
+    SAVED,
+    address,
+    body,
+    editor,
+    open_tab,
+    pdf,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+# Fields whose help, error or counter lies below the upper edge of the bar once the field has the focus, by name.
+UNDER_THE_BAR = """async () => {
+  const bar = document.querySelector("footer.footer").getBoundingClientRect();
+  const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const found = [];
+  const shown = ".w-tabs__panel:not([hidden]) [data-field]";
+  for (const field of document.querySelectorAll(`${shown} :is(input, textarea, select)`)) {
+    if (!field.offsetParent || field.type === "hidden") continue;
+    document.activeElement.blur();
+    document.querySelector("main").scrollTo(0, 0);
+    await drawn();
+    field.focus();
+    await drawn();
+    const box = field.closest("[data-field]");
+    const parts = [field, ...box.querySelectorAll(".help, .dsr-counter, .error-message")];
+    for (const part of parts) {
+      const edge = part.getBoundingClientRect();
+      if (edge.height && edge.bottom > bar.top + 1 && edge.right > bar.left && edge.left < bar.right)
+        found.push(`${field.id}: ${part.className || part.tagName} ${Math.round(edge.bottom - bar.top)}`);
+    }
+  }
+  return found;
+}"""
+
+
+# What 200 % zoom leaves of a laptop's screen.
+LOW = {"width": 800, "height": 450}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, LOW], ids=["desktop", "phone", "low"])
+def test_nothing_of_a_field_in_use_lies_under_the_bar_of_buttons(editor: Page, size: Any) -> None:  # noqa: F811
+    editor.set_viewport_size(size)
+    for number in range(5):
+        open_tab(editor, number)
+        assert editor.evaluate(UNDER_THE_BAR) == []
+
+
+def test_address_typed_by_the_browser_writes_umlauts_as_the_server_does(editor: Page) -> None:  # noqa: F811
+    editor.locator("#id_title").press_sequentially("Große Übersicht für Bäder")
+    editor.keyboard.press("Tab")
+    expect(editor.locator("#id_slug")).to_have_value("grosse-uebersicht-fuer-baeder")
+    editor.locator("#id_title").press("End")
+    editor.locator("#id_title").press_sequentially(" in Köln")
+    expect(editor.locator("#id_slug")).to_have_value("grosse-uebersicht-fuer-baeder-in-koeln")
+
+
+def test_file_whose_name_says_nothing_does_not_keep_the_draft_from_being_saved(editor: Page) -> None:  # noqa: F811
+    editor.locator("#id_title").press_sequentially("Bäder")
+    open_tab(editor, 3)
+    editor.set_input_files("#id_artefacts-upload", pdf("Scan 0815.pdf"))
+    expect(editor.locator("#id_artefacts-0-title")).to_have_value("Scan 0815")
+    assert editor.locator("#id_artefacts-0-kind option:checked").inner_text() == "Bitte wählen"
+    editor.wait_for_url("**/edit/**", timeout=SAVED)
+    editor.wait_for_timeout(SAVED / 3)
+    assert not editor.locator(".w-tabs__panel .error-message:visible, .w-tabs__errors:visible").count()
+    (artefact,) = ProjectPage.objects.get().get_latest_revision_as_object().artefacts.all()
+    assert (artefact.title, artefact.kind) == ("Scan 0815", None)
