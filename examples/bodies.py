@@ -50,7 +50,8 @@ REGISTER: dict[int, tuple[str, Any, str]] = {
 PLAIN_FIELDS = (
     "title", "slug", "summary", "image_alt", "problem", "change_for_citizens", "target_group", "phase", "stop_reason",
     "stop_note", "starts_on", "ends_on", "product", "provider", "standards", "conformity", "portal_url", "openness",
-    "partner_note", "cost_from", "cost_to", "effort_from", "effort_to", "funding", "cost_note", "contact_promise",
+    "partner_note", "partner_need", "cost_from", "cost_to", "effort_from", "effort_to", "funding", "cost_note",
+    "contact_promise",
 )  # fmt: skip
 
 

@@ -10,11 +10,11 @@ from wagtail.models import Collection
 
 from examples.content import Record, picture_path
 from examples.files import content
+from pages.addresses import UMLAUTS
 from projects.models import BodyDocument, Picture
 
 COLLECTION = "Beispielbilder"
 CREDIT = "Eigene Zeichnung der Plattform, CC0-1.0"
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 # Long enough to recognise a file in the downloads folder, short enough for every file system.
 FILE_NAME_LENGTH = 60
 

@@ -2,21 +2,27 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from projects.models import Artefact, BodyKind, BodyPage, Openness, ProjectPage, State
+from projects.models import Artefact, BodyKind, BodyPage, Openness, ProjectPage, ReuseClass, State
+from projects.reuse import reusing_units
 
 SEARCH_PATH = "/suche/"
+# What others have confirmed to use, by however many.
+REUSED = (
+    f"{SEARCH_PATH}?{urlencode({'nachnutzung': [ReuseClass.MANY, ReuseClass.SEVERAL, ReuseClass.ONE]}, doseq=True)}"
+)
 # The map's style sheet has as many shades.
 SHADES = 4
 
 
 def live_figures() -> list[dict[str, Any]]:
-    """Four figures as {label, value, url}: projects, bodies, artefacts, projects looking for partners."""
+    """Five figures as {label, value, url}: projects, bodies, artefacts, who reuses, projects looking for partners."""
     projects = ProjectPage.objects.readable()
     seeking = projects.looking_for_partners().count()
     bodies = BodyPage.objects.readable().exclude(kind=BodyKind.UNASSIGNED).count()
@@ -25,6 +31,7 @@ def live_figures() -> list[dict[str, Any]]:
         {"label": _("Projects and plans"), "value": projects.count(), "url": f"{SEARCH_PATH}?typ=projekt"},
         {"label": _("Bodies taking part"), "value": bodies, "url": "/kommunen/"},
         {"label": _("Reusable artefacts"), "value": artefacts, "url": f"{SEARCH_PATH}?typ=artefakt"},
+        {"label": _("Bodies that use projects of others"), "value": reusing_units(), "url": REUSED},
         {
             "label": _("Looking for partners"),
             "value": seeking,

@@ -7,3 +7,6 @@ class MatchingConfig(AppConfig):
 
     name = "matching"
     verbose_name = _("Matching")
+
+    def ready(self) -> None:
+        from matching import demand_misses  # noqa: F401  (connects the receivers)

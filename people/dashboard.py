@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PageLogEntry, WorkflowState
+from wagtail.models import PageLogEntry, PageViewRestriction, WorkflowState
 
+from pages.reading import mark_members_only
 from people.models import TakeoverRequest, User
 from projects.completeness import Completeness, completeness
 from projects.models import Artefact, BodyPage, Freshness, FreshnessState, ProjectPage
@@ -36,6 +37,7 @@ class State(StrEnum):
     DRAFT = "draft"
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
+    MEMBERS = "members"
     PUBLISHED = "published"
 
     @property
@@ -46,6 +48,7 @@ class State(StrEnum):
             State.DRAFT: _("Draft"),
             State.CHANGED: _("Published, changes not yet"),
             State.WITHDRAWN: _("No longer public"),
+            State.MEMBERS: _("For members only"),
             State.PUBLISHED: _("Published"),
         }[self]
 
@@ -58,6 +61,8 @@ class Line:
     state: State
     since: datetime | None = None
     comment: str = ""
+    # Until when it is checked at the latest.
+    due_on: date | None = None
 
     @property
     def freshness(self) -> Freshness | None:
@@ -78,7 +83,11 @@ def line_of(project: ProjectPage) -> Line:
         task = waiting.current_task_state
         if waiting.status == WorkflowState.STATUS_NEEDS_CHANGES:
             return Line(project, State.SENT_BACK, task.finished_at if task else None, task.comment if task else "")
-        return Line(project, State.IN_CHECK, task.started_at if task else waiting.created_at)
+        review = getattr(task, "reviewstate", None)
+        since = task.started_at if task else waiting.created_at
+        return Line(project, State.IN_CHECK, since, due_on=review.due_on if review else None)
+    if project.live and project.is_members_only:
+        return Line(project, State.MEMBERS)
     if project.live:
         return Line(project, State.CHANGED if project.has_unpublished_changes else State.PUBLISHED)
     return Line(project, State.WITHDRAWN if project.first_published_at else State.DRAFT)
@@ -98,19 +107,22 @@ class Room:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """How many entries are public, how many not yet, how many artefacts they offer, how many are in time."""
+        is_public = Q(live=True) & ~Q(pk__in=PageViewRestriction.objects.values("page"))
         counted: dict[str, int] = self._projects.aggregate(
             total=Count("pk"),
-            published=Count("pk", filter=Q(live=True)),
-            confirmed=Count("pk", filter=Q(live=True, freshness__state=FreshnessState.CURRENT)),
+            published=Count("pk", filter=is_public),
+            confirmed=Count("pk", filter=is_public & Q(freshness__state=FreshnessState.CURRENT)),
         )
-        artefacts = Artefact.objects.filter(project__in=self._projects.filter(live=True)).count()
+        artefacts = Artefact.objects.filter(project__in=self._projects.filter(is_public)).count()
         return {**counted, "unpublished": counted["total"] - counted["published"], "artefacts": artefacts}
 
     @cached_property
     def lines(self) -> list[Line]:
         """The entries somebody worked on last."""
-        newest = _with_states(self._projects.select_related("freshness"))
-        return [line_of(project) for project in newest.order_by("-latest_revision_created_at", "-pk")[:PROJECTS_SHOWN]]
+        newest = _with_states(self._projects.select_related("freshness", "plan"))
+        shown = list(newest.order_by("-latest_revision_created_at", "-pk")[:PROJECTS_SHOWN])
+        mark_members_only(shown)
+        return [line_of(project) for project in shown]
 
     @property
     def further(self) -> int:
@@ -177,7 +189,7 @@ def _lines_in_workflow(bodies: Sequence[BodyPage]) -> list[Line]:
 
 def _with_states(projects: QuerySet[ProjectPage]) -> QuerySet[ProjectPage]:
     """Wagtail's own `prefetch_workflow_states` finds none for pages that are read as their type at once."""
-    states = WorkflowState.objects.active().select_related("current_task_state")
+    states = WorkflowState.objects.active().select_related("current_task_state__reviewstate")
     return projects.prefetch_related(
         Prefetch("_specific_workflow_states", queryset=states, to_attr="_current_workflow_states")
     )

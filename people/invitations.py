@@ -114,8 +114,12 @@ def invitation_of(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> None:
-    """The person belongs to the team now."""
+    """The person belongs to the team now, and whoever invited them is told."""
     membership.add(invitation.team, user, by=invitation.invited_by, as_coordinator=invitation.as_coordinator)
+    inviter, team = invitation.invited_by, invitation.team
+    if inviter and inviter.is_active and inviter != user:
+        url = membership.absolute(reverse("team", args=[team.body_id]))
+        write("invitation_accepted", [inviter.email], {"person": user, "body": team.body, "url": url})
     invitation.delete()
 
 

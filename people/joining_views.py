@@ -15,8 +15,9 @@ from people.door import may_enter
 from people.forms import INVITED_NAME_KEY
 from people.joining_forms import AccessRequestForm, OtherBodyForm
 from people.models import RequestState, User
+from people.rights import is_staff
 from people.teams import coordinators_of
-from people.units import TEXT_MIN_LENGTH, UNITS_SHOWN, Found, find, unit_of
+from people.units import TEXT_MIN_LENGTH, UNITS_SHOWN, Found, find, taking_part, unit_of
 
 SUGGESTIONS = 8
 
@@ -27,13 +28,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def choose_body(request: HttpRequest) -> HttpResponse:
-    """Search in the register, then choose."""
+    """Search in the register, then choose; only staff read how many people a body has here."""
     typed = request.GET.get("q", "").strip()
     found = find(typed, UNITS_SHOWN + 1)
+    shown = found[:UNITS_SHOWN]
+    pages = taking_part(shown)
     context = {
         "typed": typed,
-        "found": found[:UNITS_SHOWN],
+        "found": [(item, pages.get(item)) for item in shown],
         "is_cut": len(found) > UNITS_SHOWN,
+        "shows_people": is_staff(request.user),
         "is_too_short": 0 < len(typed) < TEXT_MIN_LENGTH,
     }
     return render(request, "people/joining/choose.html", context)

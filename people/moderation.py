@@ -27,7 +27,7 @@ from people.models import DirectPublication, ReviewState, Team, User
 from people.rights import is_staff, set_direct_publishing
 from people.tasks import Task
 from people.teams import people_of
-from projects.models import BodyPage, ProjectPage
+from projects.models import AlliancePage, BodyPage, Plan, ProjectPage
 
 CLAIM = "dsr.claim_review"
 LOOK_AT = "dsr.look_at_publication"
@@ -172,7 +172,8 @@ def note_direct_publication(entry: PageLogEntry) -> None:
     if entry.action not in PUBLISHED or entry.user is None or is_staff(entry.user):
         return
     page = entry.page.specific
-    if not isinstance(page, BodyPage | ProjectPage):
+    # What only members can read is looked at with the other plans.
+    if not isinstance(page, AlliancePage | BodyPage | ProjectPage) or Plan.objects.note_change(page):
         return
     is_first = page.first_published_at is not None and page.first_published_at == page.last_published_at
     row, is_new = DirectPublication.objects.get_or_create(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.formats import localize
@@ -17,6 +18,9 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, Panel, PanelGroup
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.utils.text import text_from_html
+
+from pages.publication import references_of
+from projects.models import BodyDocument, ProjectPage
 
 # What the staff look at nowhere else, and what nobody reads.
 HIDDEN_FIELDS = frozenset({"slug", "show_in_menus", "go_live_at", "expire_at", "comment_notifications"})
@@ -42,6 +46,27 @@ def entries(page: Page, public: Page | None) -> list[Entry]:
     return [
         Entry(entry.path, entry.label, entry.values, before.get(entry.path, ()) != entry.values)
         for entry in _read(page)
+    ]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Something a reader can open: a file with its size, or a link elsewhere."""
+
+    title: str
+    url: str
+    bytes: int | None = None
+
+
+def material_of(page: Page) -> list[Material]:
+    """The files the page refers to wherever it does, and the links of its results."""
+    type_id = ContentType.objects.get_for_model(BodyDocument).pk
+    numbers = [int(pk) for kind, pk in references_of(page) if kind == type_id and pk.isdecimal()]
+    files = BodyDocument.objects.filter(pk__in=numbers).order_by("title", "pk")
+    results = page.artefacts.all() if isinstance(page, ProjectPage) else ()
+    return [
+        *(Material(file.title, file.url, file.get_file_size()) for file in files),
+        *(Material(artefact.title, artefact.link) for artefact in results if artefact.link),
     ]
 
 

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from pages.publication import NotPublishableError
 from people import moderation
 from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team, User
-from people.moderation_content import Entry, entries
+from people.moderation_content import Entry, entries, material_of
 from people.moderation_evidence import Finding, findings
 from people.moderation_forms import PUBLISH, SEND_BACK, ReviewForm
 from people.rights import is_staff
@@ -103,6 +103,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     state = get_object_or_404(ReviewState.objects.select_related("workflow_state", "claimed_by", "submitted_by"), pk=pk)
     page = _page_or_404(state)
     if not state.is_waiting or not is_staff(request.user):
+        if request.method == "POST" and state.finished_by_id and is_staff(request.user):
+            _tell_too_late(request, page)
         return _outcome(request, state, page)
     public = Page.objects.get(pk=page.pk).specific if page.live else None
     said = entries(page, public)
@@ -141,6 +143,7 @@ def _context(
         "missing": [line for line in lines if not line.entry.values],
         "questions": [Question(item, form[f"check_{item.pk}"], findings(item, page, said)) for item in items],
         "reasons": moderation.reasons_against(page),
+        "material": material_of(page),
         "earlier": moderation.earlier_reviews(state),
         "decisions": {"publish": PUBLISH, "send_back": SEND_BACK},
     }
@@ -157,11 +160,16 @@ def _decide(request: HttpRequest, state: ReviewState, form: ReviewForm) -> HttpR
             moderation.send_back(state, user, form.answers, form.cleaned_data["summary"], form.remarks)
             messages.success(request, _("“%(title)s” has been sent back to its author with your remarks.") % names)
     except moderation.ReviewClosedError:
-        messages.warning(request, _("“%(title)s” is no longer waiting: somebody else has decided.") % names)
+        _tell_too_late(request, _page_or_404(state))
     except NotPublishableError:
         messages.error(request, _("“%(title)s” cannot be published yet. The reasons stand below.") % names)
         return None
     return redirect("moderation_queue")
+
+
+def _tell_too_late(request: HttpRequest, page: Page) -> None:
+    names = {"title": page.title}
+    messages.warning(request, _("“%(title)s” is no longer waiting: somebody else has decided.") % names)
 
 
 def _outcome(request: HttpRequest, state: ReviewState, page: Page) -> HttpResponse:

@@ -13,13 +13,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
-from people import membership
+from people import contact, membership
 from people.models import AccessRequest, Invitation, QueuedMail, TakeoverRequest, Team, User
-from projects.models import ProjectPage
+from projects.models import ContactRequest, Partnership, Plan, ProjectPage, Reuse
 
+# Apps above offer what they store about a person: receivers take a User and return plain values by name.
+HOOK = "register_personal_data"
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone", "contact_promise")
+DEPUTY_FIELDS = ("deputy_name", "deputy_email")
 
 
 def export(user: User) -> dict[str, Any]:
@@ -45,7 +49,11 @@ def export(user: User) -> dict[str, Any]:
             for session in UserSession.objects.filter(user=user)
         ],
         "contact_of_projects": [
-            {"title": page.title, "address": page.full_url, **{name: getattr(page, name) for name in CONTACT_FIELDS}}
+            {
+                "title": page.title,
+                "address": page.full_url,
+                **{name: getattr(page, name) for name in named_fields(page, user)},
+            }
             for page in projects_naming(user)
         ],
         "requests_for_access": [
@@ -78,6 +86,42 @@ def export(user: User) -> dict[str, Any]:
             }
             for offer in TakeoverRequest.objects.filter(asked_by=user).select_related("project", "body")
         ],
+        "plans_reported": [
+            {"at": plan.reported_at.isoformat(), "title": plan.project.title}
+            for plan in Plan.objects.filter(reported_by=user).select_related("project")
+        ],
+        "questions_to_projects": [
+            {
+                "at": _iso(question.sent_at),
+                "project": question.project.title,
+                "name": question.name,
+                "organisation": question.organisation,
+                "message": question.message,
+            }
+            for question in ContactRequest.objects.filter(email__iexact=user.email).select_related("project")
+        ],
+        "offers_to_take_part": [
+            {
+                "at": _iso(offer.asked_at),
+                "project": offer.project.title,
+                "body": offer.body.title,
+                "message": offer.message,
+                "state": offer.state,
+            }
+            for offer in Partnership.objects.filter(asked_by=user).select_related("project", "body")
+        ],
+        **{name: rows for tell in hooks.get_hooks(HOOK) for name, rows in tell(user).items()},
+        "reuse_told": [
+            {
+                "project": told.project.title,
+                "who": told.name,
+                "declared": _iso(told.declared_at) if told.declared_by_id == user.pk else None,
+                "confirmed": _iso(told.confirmed_at) if told.confirmed_by_id == user.pk else None,
+            }
+            for told in Reuse.objects.filter(Q(declared_by=user) | Q(confirmed_by=user))
+            .with_units()
+            .select_related("project")
+        ],
         "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
         "actions": [
             {"at": entry.timestamp.isoformat(), "action": entry.action, "on": entry.label}
@@ -93,11 +137,19 @@ def _iso(moment: Any) -> str | None:
 def projects_naming(user: User) -> list[ProjectPage]:
     """Projects that give the person's address as contact, now or in a stored version, by title."""
     content_type = ContentType.objects.get_for_model(ProjectPage)
-    drafts = Revision.objects.filter(content_type=content_type, content__contact_email__iexact=user.email)
-    named = Q(contact_email__iexact=user.email) | Q(
-        pk__in=[int(number) for number in drafts.values_list("object_id", flat=True)]
-    )
+    in_draft = Q(content__contact_email__iexact=user.email) | Q(content__deputy_email__iexact=user.email)
+    drafts = Revision.objects.filter(in_draft, content_type=content_type)
+    named = Q(contact_email__iexact=user.email) | Q(deputy_email__iexact=user.email)
+    named |= Q(pk__in=[int(number) for number in drafts.values_list("object_id", flat=True)])
     return list(ProjectPage.objects.filter(named).order_by("title", "pk"))
+
+
+def named_fields(page: ProjectPage, user: User) -> tuple[str, ...]:
+    """Which fields of the contact are about the person: those of the contact, of the deputy, or both."""
+    is_deputy_only = page.deputy_email.lower() == user.email.lower() != page.contact_email.lower()
+    if is_deputy_only:
+        return DEPUTY_FIELDS
+    return (*CONTACT_FIELDS, *DEPUTY_FIELDS) if page.deputy_email.lower() == user.email.lower() else CONTACT_FIELDS
 
 
 def is_last_administrator(user: User) -> bool:
@@ -119,6 +171,8 @@ def erase(user: User) -> None:
         session.end()
     AccessRequest.objects.filter(email__iexact=user.email).delete()
     Invitation.objects.filter(email__iexact=user.email).delete()
+    contact.forget(ContactRequest.objects.filter(email__iexact=user.email))
+    Partnership.objects.filter(asked_by=user).update(message="")
     membership.tell_staff_of_loss(membership.bodies_only_coordinated_by(user))
     about_account = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
@@ -130,17 +184,20 @@ def erase(user: User) -> None:
 
 def _replace_contact(page: ProjectPage, user: User) -> None:
     """Name the body instead of the person, on the page and in its stored versions, with a note what happened."""
-    instead = {
+    as_contact = {
         "contact_name": page.public_body.title[:120],
         "contact_role": _("The person who was named here has left the platform."),
         "contact_email": "",
         "contact_phone": "",
         "contact_promise": "",
     }
-    if page.contact_email.lower() == user.email.lower():
-        for name, value in instead.items():
-            setattr(page, name, value)
-        page.save(clean=False)
-    for revision in Revision.objects.for_instance(page).filter(content__contact_email__iexact=user.email):
-        revision.content = {**revision.content, **instead}
-        revision.save(update_fields=["content"])
+    as_deputy = dict.fromkeys(DEPUTY_FIELDS, "")
+    for field, instead in (("contact_email", as_contact), ("deputy_email", as_deputy)):
+        if getattr(page, field).lower() == user.email.lower():
+            for name, value in instead.items():
+                setattr(page, name, value)
+            page.save(clean=False)
+        stored = {f"content__{field}__iexact": user.email}
+        for revision in Revision.objects.for_instance(page).filter(**stored):
+            revision.content = {**revision.content, **instead}
+            revision.save(update_fields=["content"])

@@ -11,7 +11,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from people import reuse
 from people.models import Team, User
+from people.representation import begin, withdraw
 from projects.models import BodyDocument, BodyPage, Municipality, Picture
 
 LOG_ACTION = "people.municipal_reform"
@@ -58,6 +60,7 @@ def carry_out(takeover: Takeover, ended_on: datetime.date, user: User) -> None:
     municipality.successor, municipality.valid_to = takeover.successor, ended_on
     municipality.save()
     log(municipality, LOG_ACTION, user=user, data={"successor": str(takeover.successor)})
+    reuse.hand_over(municipality, takeover.successor)
     if takeover.body is None:
         return
     if takeover.heir is None:
@@ -91,11 +94,33 @@ def _hand_over(body: BodyPage, heir: BodyPage, user: User) -> None:
         person.groups.remove(source.group)
     target.coordinators.add(*source.coordinators.all())
     source.coordinators.clear()
+    _hand_over_representation(source, target, user)
+    _hand_over_invitations(source, target)
     _lead_on(body, heir)
     body = BodyPage.objects.get(pk=body.pk)
     log(body, LOG_ACTION, user=user, data={"successor": heir.title})
     if body.live:
         body.unpublish(user=user)
+
+
+def _hand_over_representation(source: Team, target: Team, user: User) -> None:
+    """Whoever acted for the old body acts for its heir, and the heir for those the old body acted for."""
+    for team in list(source.body.represented_by.all()):
+        withdraw(team, source.body)
+        if team != target:
+            begin(team, target.body, user)
+    for represented in list(source.acts_for.all()):
+        withdraw(source, represented)
+        if represented.pk != target.body_id:
+            begin(target, represented, user)
+    asked = target.representation_requests.waiting().values("municipality")
+    source.representation_requests.waiting().exclude(municipality__in=asked).order_by().update(team=target)
+
+
+def _hand_over_invitations(source: Team, target: Team) -> None:
+    """Their links go on working; an address the heir has invited as well keeps the heir's link."""
+    source.invitations.filter(email__in=target.invitations.values("email")).delete()
+    source.invitations.update(team=target)
 
 
 def _move(page: Page, body: BodyPage, heir: BodyPage, user: User) -> None:

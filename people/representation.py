@@ -101,12 +101,17 @@ def may_end(user: User, team: Team, body: BodyPage) -> bool:
     return is_staff(user) or is_coordinator(user, body) or is_coordinator(user, team.body)
 
 
-@transaction.atomic
-def end(team: Team, body: BodyPage, by: User) -> None:
-    """Take the rights back, and tell both sides; what was written stays with the body."""
+def withdraw(team: Team, body: BodyPage) -> None:
+    """Take the rights back, and say nothing to anybody."""
     team.acts_for.remove(body)
     GroupPagePermission.objects.filter(group=team.group, page_id=body.pk).delete()
     GroupCollectionPermission.objects.filter(group=team.group, collection=body.team.collection).delete()
+
+
+@transaction.atomic
+def end(team: Team, body: BodyPage, by: User) -> None:
+    """Take the rights back, and tell both sides; what was written stays with the body."""
+    withdraw(team, body)
     log(instance=body, action=ENDED, user=by, data={"team": team.body.title})
     people = [*coordinators_of(team.body), *coordinators_of(body)]
     write(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from knowledge.models import BarrierReport
-from people import personal_data
+from people import contact, personal_data
 from people.mail import letter
 from people.models import (
     AccessRequest,
@@ -25,6 +25,7 @@ from people.models import (
     TakeoverRequest,
     User,
 )
+from projects.models import Partnership
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Applied:
     reports: int = 0
     sessions: int = 0
     joining: int = 0
+    questions: int = 0
 
 
 def apply(*, is_rehearsal: bool = False) -> Applied:
@@ -47,6 +49,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
     reports = BarrierReport.objects.filter(answered_at__lt=_limit("answered_barrier_reports", now))
     ended = Session.objects.filter(expire_date__lt=now)
     joining = _joining(now)
+    questions = contact.outdated(_limit("questions", now))
     result = Applied(
         len(announced),
         len(to_erase),
@@ -54,6 +57,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
         reports.count(),
         ended.count(),
         sum(rows.count() for rows in joining),
+        questions.count(),
     )
     if not is_rehearsal:
         for user in announced:
@@ -64,19 +68,21 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
         reports.delete()
         for rows in joining:
             rows.delete()
+        contact.forget(questions)
         ended.delete()
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return result
 
 
 def _joining(now: datetime) -> list[QuerySet[Any]]:
-    """Requests never confirmed or long decided, and invitations nobody used."""
+    """Requests never confirmed or long decided, partnerships that came to nothing, and invitations nobody used."""
     requests = AccessRequest.objects.all()
     return [
         requests.filter(status=RequestState.UNCONFIRMED, created_at__lt=_limit("unconfirmed_requests", now)),
         requests.filter(decided_at__lt=_limit("decided_requests", now)),
         RepresentationRequest.objects.filter(decided_at__lt=_limit("decided_requests", now)),
         TakeoverRequest.objects.filter(decided_at__lt=_limit("decided_requests", now)),
+        Partnership.objects.ended().filter(decided_at__lt=_limit("ended_partnerships", now)),
         Invitation.objects.filter(sent_at__lt=_limit("unused_invitations", now)),
     ]
 

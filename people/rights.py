@@ -4,9 +4,10 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import connection
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from people.models import Team, User
+from people.models import StaffRight, Team, User
 from people.models.account import STAFF_GROUP as STAFF_GROUP
 from projects.models import BodyPage
 
@@ -33,6 +34,7 @@ STAFF_MODELS: dict[str, dict[str, str]] = {
         "artefactkind": "add change delete view",
         "licence": "add change delete view",
         "ozgfield": "add change view",
+        "centralsolution": "add change delete view",
         "ozgservice": "add change view",
         "servicekey": "add change view",
         "projecttag": "add change delete view",
@@ -97,20 +99,47 @@ def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and user.is_of_centre
 
 
-def create_staff_group() -> None:
-    """Give the centre's staff their rights, once: what an administrator changes afterwards stays changed."""
+def sync_staff_group() -> None:
+    """Give the centre's staff the rights they were never given before; what an administrator took away stays away."""
     top = Collection.get_first_root_node()
-    if top is None:  # a database that was emptied: there is nothing yet that rights could hold for
+    if top is None or not _can_be_noted():  # a database that was emptied, or one on its way back
         return
     group, is_new = Group.objects.get_or_create(name=STAFF_GROUP)
-    if not is_new:
-        return
     for label in (*STAFF_MODELS, "wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs"):
         create_permissions(apps.get_app_config(label), verbosity=0)
-    group.permissions.add(permission("wagtailadmin", "access_admin"))
+    if is_new:
+        StaffRight.objects.all().delete()
+        group.permissions.add(permission("wagtailadmin", "access_admin"))
+        if root := Page.get_first_root_node():
+            grant_pages(group, root, STAFF_PAGE_PERMISSIONS)
+        grant_files(group, top)
+    elif not StaffRight.objects.exists():
+        _note_rights_of_before(group)
+    _give_new_rights(group)
+
+
+def _can_be_noted() -> bool:
+    return StaffRight._meta.db_table in connection.introspection.table_names()
+
+
+def _give_new_rights(group: Group) -> None:
+    known = set(StaffRight.objects.values_list("name", flat=True))
     for label, models in STAFF_MODELS.items():
         for model, actions in models.items():
-            group.permissions.add(*(permission(label, f"{action}_{model}") for action in actions.split()))
-    if root := Page.get_first_root_node():
-        grant_pages(group, root, STAFF_PAGE_PERMISSIONS)
-    grant_files(group, top)
+            for codename in (f"{action}_{model}" for action in actions.split()):
+                if f"{label}.{codename}" not in known:
+                    group.permissions.add(permission(label, codename))
+                    StaffRight.objects.create(name=f"{label}.{codename}")
+
+
+def _note_rights_of_before(group: Group) -> None:
+    """A group from before rights were noted: of a model it has any right for, it was given all there are."""
+    given = set(group.permissions.values_list("content_type__app_label", "content_type__model"))
+    names = [
+        f"{label}.{action}_{model}"
+        for label, models in STAFF_MODELS.items()
+        for model, actions in models.items()
+        if (label, model) in given
+        for action in actions.split()
+    ]
+    StaffRight.objects.bulk_create(StaffRight(name=name) for name in names)

@@ -16,7 +16,7 @@ from people.freshness import note_publication
 from people.invitations import accept_on_sign_up
 from people.models import ReviewState, Team, User
 from people.moderation import note_direct_publication, tell_received
-from people.rights import create_staff_group, create_team
+from people.rights import create_team, sync_staff_group
 from people.second_factor import note_new_factor
 from projects.models import BodyPage, ProjectPage
 
@@ -88,4 +88,4 @@ def confirm_submission(instance: ReviewState, **kwargs: Any) -> None:
 def give_staff_their_rights(sender: AppConfig, **kwargs: Any) -> None:
     """Permissions exist only after migrating; a selective migration of another app changes nothing here."""
     if sender.label == "people":
-        create_staff_group()
+        sync_staff_group()

@@ -9,6 +9,7 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import Page, ReferenceIndex
 
+from people import reuse
 from people.freshness import change_in_passing
 from people.letters import write
 from people.membership import absolute, staff_addresses
@@ -63,7 +64,8 @@ def grant(found: TakeoverRequest, user: User) -> list[str]:
     person = found.asked_by
     left = hand_over(found.project, found.body, user)
     contact = {"contact_name": person.get_full_name()[:120], "contact_role": "", "contact_email": person.email}
-    change_in_passing(ProjectPage.objects.get(pk=found.project_id), {**contact, "contact_phone": ""})
+    gone = {"contact_phone": "", "deputy_name": "", "deputy_email": ""}
+    change_in_passing(ProjectPage.objects.get(pk=found.project_id), {**contact, **gone})
     found.decide(is_granted=True)
     write("takeover_granted", [person.email], {"offer": found, "url": _edit_url(found.project)})
     for other in TakeoverRequest.objects.undecided().filter(project=found.project):
@@ -93,6 +95,7 @@ def hand_over(project: ProjectPage, body: BodyPage, user: User) -> list[str]:
     moved = ProjectPage.objects.get(pk=project.pk)
     left = _hand_over_files(moved, owner, body)
     _begin_anew(moved)
+    reuse.forget_own(moved)
     log(instance=moved, action="dsr.take_over", user=user, data={"from": owner.title, "to": body.title})
     former = [person.email for person in people_of(owner)]
     write("takeover_lost", former, {"project": moved, "owner": owner, "body": body, "url": moved.full_url})

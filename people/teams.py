@@ -1,5 +1,6 @@
 """Who belongs to which body, and who speaks for it. Must not know about pages of the site or of the admin."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -7,6 +8,13 @@ from people.models import Team, User
 from projects.models import BodyPage
 
 Person = User | AnonymousUser
+
+
+def is_member(user: Person | AbstractBaseUser) -> bool:
+    """True for an active account with an approved body, and for the centre: they read what only members may read."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_of_centre or Team.objects.filter(group__user=user.pk).exists()
 
 
 def teams_of(user: Person) -> QuerySet[Team]:

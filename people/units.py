@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from pages.addresses import UMLAUTS
 from people.models import User
 from projects.models import Association, BodyIndexPage, BodyKind, BodyPage, District, Municipality, State
-from projects.models.register import CITY_KINDS, UMLAUTS, RegisterUnit
+from projects.models.register import CITY_KINDS, RegisterUnit
 
 TEXT_MIN_LENGTH, TEXT_MAX_LENGTH = 2, 100
 UNITS_SHOWN = 30
@@ -151,9 +152,7 @@ def today(unit: Any) -> Any:
 
 def title_of(unit: Any) -> str:
     """What the unit is called where nothing says which kind it is."""
-    if isinstance(unit, District):
-        return unit.titled_name
-    return f"{unit.kind} {unit.name}" if isinstance(unit, Association) else str(unit.name)
+    return str(unit.titled_name)
 
 
 def page_of(unit: Any) -> BodyPage | None:
@@ -162,6 +161,20 @@ def page_of(unit: Any) -> BodyPage | None:
     pages: Any = BodyPage.objects.filter(**{level.reference: unit})
     page: BodyPage | None = pages.order_by("-live", "pk").first()
     return page
+
+
+def taking_part(found: Iterable[Found]) -> dict[Found, Any]:
+    """The public page of each unit that has one, with its `project_count` and `people_count`, in two queries."""
+    units = {(item.level.reference, item.unit.pk): item for item in found}
+    wanted = Q(pk__in=[])
+    for level in LEVELS:
+        numbers = [pk for reference, pk in units if reference == level.reference]
+        wanted |= Q(**{f"{level.reference}__in": numbers})
+    active = Q(team__group__user__is_active=True)
+    pages = BodyPage.objects.readable().filter(wanted).with_project_counts()
+    pages = pages.annotate(people_count=Count("team__group__user", filter=active))
+    references = [(page, level.reference, getattr(page, f"{level.reference}_id")) for page in pages for level in LEVELS]
+    return {units[reference, pk]: page for page, reference, pk in references if (reference, pk) in units}
 
 
 def open_page(unit: Any, by: User, name: str = "", seat: State | None = None) -> BodyPage:

@@ -17,6 +17,7 @@ from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from pages.models import ReadablePageQuerySet
 from people.rights import is_staff
 
 # Wagtail's reports name people and drafts of all bodies; the staff alone need them.
@@ -25,7 +26,7 @@ STAFF_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history", 
 
 def visible(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
     """Those of the pages that are public, or that the person finds in the page tree."""
-    public = Page.objects.live().public().order_by().values("pk")
+    public = ReadablePageQuerySet(Page).readable().order_by().values("pk")
     own = policy_registry.get_by_type(Page).explorable_instances(user).order_by().values("pk")
     return pages.filter(Q(pk__in=public) | Q(pk__in=own))
 

@@ -1,6 +1,7 @@
 """What people find in the admin beside their pages: the second factor, their account, the rooms of the staff."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +15,20 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from people import (  # noqa: F401  (some register their hooks)
+    contact_hooks,
     dashboard_hooks,
     freshness_hooks,
     joining_hooks,
+    members_only,
     moderation_hooks,
+    retention,
+    reuse_hooks,
     second_factor,
+    submission_hooks,
     system_facts,
     upload_hooks,
     visibility,
+    wording_hooks,
 )
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
@@ -84,7 +91,8 @@ def offer_reform(snippet: Any, user: Any, next_url: str | None = None) -> Iterat
 
 @hooks.register(JOBS_HOOK)
 def offer_jobs() -> list[Job]:
-    return system_facts.JOBS
+    label = _("Removal of what has been kept long enough")
+    return [*system_facts.JOBS, Job("retention", label, timedelta(days=1), retention.apply)]
 
 
 hooks.register("register_log_actions", register_reform)

@@ -104,7 +104,10 @@ whom_to_ask: list[Any] = [
             FieldPanel("contact_promise"),
         ],
         heading=_("Contact"),
-        help_text=_("Everybody can see this. An office and a shared mailbox outlive the person."),
+        help_text=_(
+            "Everybody sees names, role and phone. Questions come by a form; the e-mail addresses are shown to nobody. "
+            "An office and a shared mailbox outlive the person."
+        ),
     ),
     FieldPanel("is_example"),
 ]

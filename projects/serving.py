@@ -9,6 +9,8 @@ from wagtail.documents.views.serve import serve
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from pages.models import ReadablePageQuerySet
+from pages.reading import may_read
 from projects.models import BodyPage
 from projects.models.scanned import ScanState
 
@@ -49,13 +51,23 @@ def makes_public(page: Page, document: Any) -> bool:
     return (publisher is None and team is None) or (publisher is not None and may_choose(publisher, document))
 
 
-def is_referred_to_by_readable_page(document: Any) -> bool:
-    """True if a live page without view restriction uses the file rightly, in an artefact, a block or a text."""
+def pages_referring_to(document: Any) -> ReadablePageQuerySet:
+    """The pages that use the file, in an artefact, a block or a text, whatever their state."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.get_references_to(document).filter(base_content_type=page_type)
     page_ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    pages = Page.objects.live().public().filter(pk__in=page_ids).select_related("live_revision__user")
-    return any(makes_public(page, document) for page in pages)
+    return ReadablePageQuerySet(Page).filter(pk__in=page_ids).select_related("live_revision__user")
+
+
+def is_referred_to_by_readable_page(document: Any) -> bool:
+    """True if a live page without view restriction uses the file rightly."""
+    return any(makes_public(page, document) for page in pages_referring_to(document).readable())
+
+
+def is_referred_to_by_page_of_members(document: Any, request: HttpRequest) -> bool:
+    """True if a live page that whoever asks may read behind its restriction uses the file rightly."""
+    pages = pages_referring_to(document).readable_by_members()
+    return any(may_read(page, request) and makes_public(page, document) for page in pages)
 
 
 def may_fetch(document: Any, request: HttpRequest) -> bool:
@@ -67,4 +79,7 @@ def may_fetch(document: Any, request: HttpRequest) -> bool:
         return False
     if document.is_harmless and is_referred_to_by_readable_page(document):
         return True
-    return request.user.is_authenticated and may_choose(request.user, document)
+    if not request.user.is_authenticated:
+        return False
+    is_shown_to_them = document.is_harmless and is_referred_to_by_page_of_members(document, request)
+    return is_shown_to_them or may_choose(request.user, document)

@@ -15,6 +15,7 @@ from projects.bulk_edit import BulkEdit, register_bulk_edit
 from projects.models import (
     ArtefactKind,
     Association,
+    CentralSolution,
     District,
     FieldOfAction,
     Licence,
@@ -95,6 +96,13 @@ class OzgFieldViewSet(SnippetViewSet):
     list_display = ["name", "slug", "sort_order"]
 
 
+class CentralSolutionViewSet(SnippetViewSet):
+    model = CentralSolution
+    icon = "globe"
+    list_display = ["name", "actor", "service", "field", "valid_to"]
+    search_fields = ["name", "actor"]
+
+
 class OzgServiceViewSet(SnippetViewSet):
     model = OzgService
     icon = "list-ul"
@@ -121,6 +129,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         ArtefactKindViewSet,
         LicenceViewSet,
         OzgFieldViewSet,
+        CentralSolutionViewSet,
         OzgServiceViewSet,
         ServiceKeyViewSet,
     )

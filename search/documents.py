@@ -5,6 +5,7 @@ in a document are for finding only; whatever is shown is read from the database 
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,15 +41,17 @@ ALWAYS_FRESH = str(FreshnessState.CURRENT)
 
 
 class Restrictions:
-    """Which audience each page has; reads all view restrictions once, since there are few."""
+    """Which audience each page has; reads all view restrictions once, whose number grows with that of the plans."""
 
     def __init__(self) -> None:
-        rows = PageViewRestriction.objects.values_list("page__path", "restriction_type")
-        self._by_path = list(rows)
+        self._by_path: dict[str, set[str]] = defaultdict(set)
+        for path, kind in PageViewRestriction.objects.values_list("page__path", "restriction_type"):
+            self._by_path[path].add(kind)
 
     def audience_of(self, path: str) -> Audience | None:
         """None for pages that only some members may read: those are not in the index at all."""
-        types = {kind for above, kind in self._by_path if path.startswith(above)} - {PageViewRestriction.NONE}
+        above = (path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen))
+        types = {kind for start in above for kind in self._by_path.get(start, ())} - {PageViewRestriction.NONE}
         if not types:
             return "public"
         return "members" if types == {PageViewRestriction.LOGIN} else None
@@ -107,6 +110,7 @@ def _project_documents(row: ProjectRow, read: Projects, audience: Audience) -> l
         rich_text(row.lessons_learned),
         row.standards,
         row.partner_note,
+        row.partner_need,
         row.stop_note,
     )
     where = joined(*place.names)
@@ -121,7 +125,9 @@ def _project_documents(row: ProjectRow, read: Projects, audience: Audience) -> l
         *read.participants.get(row.pk, ()),
         where,
     )
+    reuse = read.reuse.get(row.pk, "")
     facets = _project_facets(row, fields, tags, services, artefacts) | _place_facets(place)
+    facets["nachnutzung"] = (reuse,) if reuse else ()
     newest = published(row.first_published_at)
     project = Document(f"projekt-{row.pk}", row.pk, row.title, content, audience, newest, extra, facets)
     leading = (row.title, *(field.name for field in fields), *(tag.name for tag in tags), where)

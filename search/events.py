@@ -28,6 +28,7 @@ from projects.models import (
     OzgService,
     ProjectPage,
     ProjectTag,
+    Reuse,
     ServiceKey,
     State,
     TagAlias,
@@ -108,6 +109,14 @@ def note_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
 @unless_raw
 def note_project_of_artefact(instance: Artefact, **kwargs: Any) -> None:
     enqueue([instance.project_id])
+
+
+@receiver([post_save, post_delete], sender=Reuse)
+@unless_raw
+def note_used_project(instance: Reuse, update_fields: Any = None, **kwargs: Any) -> None:
+    """Declared, confirmed, changed, refused, lapsed or removed; that somebody was asked changes nothing."""
+    if update_fields is None or set(update_fields) - {"asked_at"}:
+        enqueue([instance.project_id])
 
 
 @receiver(post_save, sender=Freshness)

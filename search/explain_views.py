@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from search import ranking
 from search.answers import Answer, answer
-from search.engines import Engine, EngineError
+from search.audiences import audience_of
+from search.engines import Audience, Engine, EngineError
 from search.engines.guard import ask
 from search.explain import MEANING, Contribution, Explanation, Origin, explain_hits
 from search.forms import SearchParameters, parse
 from search.queries import Query, Role
 from search.results import Hit, join
-from search.views import AUDIENCE, EXPLAINING_RIGHT
+from search.views import EXPLAINING_RIGHT
 
 # The first ones are what people ask about; each clause is one question to the engine, however many hits.
 HITS_EXPLAINED = 10
@@ -42,6 +43,8 @@ NAMES: dict[str, Any] = {
     ranking.PROJECT: _("Project, not one of its artefacts"),
     ranking.IN_USE: _("In operation, transferred or completed"),
     ranking.REUSABLE: _("Has artefacts with a licence"),
+    ranking.REUSED: _("Others have confirmed that they use it"),
+    ranking.WIDELY_REUSED: _("Two or more others use it"),
     ranking.RECENT: _("Published in the last three years"),
     ranking.CONFIRMED: _("Confirmed in time"),
     ranking.ANSWERED_FOR: _("Not orphaned"),
@@ -57,13 +60,13 @@ def explain(request: HttpRequest) -> HttpResponse:
     """The first hits of a search with what made their scores. Raises PermissionDenied for everybody but staff."""
     if not request.user.has_perm(EXPLAINING_RIGHT):
         raise PermissionDenied
-    parameters = parse(request.GET).parameters
+    parameters, audience = parse(request.GET).parameters, audience_of(request)
     context: dict[str, Any] = {"parameters": parameters, "query_string": parameters.query_string()}
     try:
-        found, explanations = ask(lambda engine: _explained(engine, parameters), EXPLAINING_SECONDS).value
+        found, explanations = ask(lambda engine: _explained(engine, parameters, audience), EXPLAINING_SECONDS).value
     except EngineError as error:
         return render(request, "search/explain.html", context | {"error": str(error)})
-    hits = {hit.key: hit for hit in join(found.result.hits, (), request)}
+    hits = {hit.key: hit for hit in join(found.result.hits, (), request, audience)}
     context |= {
         "rows": [
             _row(place, hits[item.hit.key], item) for place, item in enumerate(explanations, 1) if item.hit.key in hits
@@ -76,15 +79,15 @@ def explain(request: HttpRequest) -> HttpResponse:
     return render(request, "search/explain.html", context)
 
 
-def _explained(engine: Engine, parameters: SearchParameters) -> tuple[Answer, list[Explanation]]:
+def _explained(engine: Engine, parameters: SearchParameters, audience: Audience) -> tuple[Answer, list[Explanation]]:
     query = Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
         limit=HITS_EXPLAINED,
         with_content=False,
     )
     favour_places = not parameters.ignores_places
-    found = answer(parameters.q, engine=engine, audience=AUDIENCE, query=query, favour_places=favour_places)
-    return found, explain_hits(found, found.result.hits, engine=engine, audience=AUDIENCE)
+    found = answer(parameters.q, engine=engine, audience=audience, query=query, favour_places=favour_places)
+    return found, explain_hits(found, found.result.hits, engine=engine, audience=audience)
 
 
 def _row(place: int, hit: Hit, explanation: Explanation) -> dict[str, Any]:

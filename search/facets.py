@@ -17,6 +17,7 @@ from projects.models import (
     OzgField,
     Phase,
     ProjectTag,
+    ReuseClass,
     SizeClass,
     State,
 )
@@ -87,6 +88,7 @@ FACETS = (
     _vocabulary("handlungsfeld", _("Field of action"), FieldOfAction.objects.all, "slug"),
     Facet("phase", _("Phase"), CLOSED_SIZE, _fixed(Phase.choices)),
     Facet("partner", _("Partners"), CLOSED_SIZE, _fixed(Openness.choices)),
+    Facet("nachnutzung", _("Used by others"), CLOSED_SIZE, _fixed(ReuseClass.choices)),
     _vocabulary("land", _("Land"), lambda: State.objects.order_by("name"), "key"),
     Facet("groesse", _("Size of the municipality"), CLOSED_SIZE, _fixed(SizeClass.choices)),
     _vocabulary("themenfeld", _("OZG field"), OzgField.objects.all, "slug"),

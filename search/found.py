@@ -15,9 +15,9 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import RFC3986_SUBDELIMS
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
-from search.engines import EngineHit
+from search.engines import Audience, EngineHit
 from search.labels import PlaceRow
 from search.rows import Term
 from search.shown_rows import Row, What, moment, shown_rows
@@ -35,6 +35,8 @@ class PageRow(NamedTuple):
     title: str
     first_published_at: datetime.datetime | None
     is_example: bool
+    freshness: str = ""  # a value of FreshnessState, or nothing
+    confirmed_at: datetime.datetime | None = None
 
 
 class BodyRow(NamedTuple):
@@ -66,6 +68,7 @@ class Found:
     bodies: dict[int, BodyRow] = field(default_factory=dict)
     artefacts: dict[str, ArtefactRow] = field(default_factory=dict)
     tags: dict[int, Sequence[Term]] = field(default_factory=dict)
+    members_only: set[int] = field(default_factory=set)  # numbers of pages visitors cannot read
     tag_names: dict[str, str] = field(default_factory=dict)  # of the slugs asked for
     synonym_stamp: tuple[Any, ...] = ()  # see search.models.ReadSynonyms
 
@@ -100,15 +103,22 @@ def uuid_of(key: str) -> str:
     return key.partition("-")[2].replace("-", "")
 
 
-def load(hits: Sequence[EngineHit], request: HttpRequest | None, tags: Collection[str] = ()) -> Found:
-    """What belongs to the hits, and the names of some more tags by their slugs."""
+def load(
+    hits: Sequence[EngineHit], request: HttpRequest | None, tags: Collection[str] = (), audience: Audience = "public"
+) -> Found:
+    """What belongs to the hits that the audience may read, and the names of some more tags by their slugs."""
     found = Found(request)
     with_artefacts = {hit.page_id for hit in hits if kind_of(hit.key) == What.ARTEFACT}
     rows: Mapping[str, Sequence[Row]] = shown_rows({hit.page_id for hit in hits}, with_artefacts, tags)
-    restricted = tuple(row.path for row in rows[What.RESTRICTED])
+    for_members = tuple(row.path for row in rows[What.RESTRICTED] if row.slug == PageViewRestriction.LOGIN)
+    closed = tuple(row.path for row in rows[What.RESTRICTED] if row.slug != PageViewRestriction.LOGIN)
+    closed += for_members if audience == "public" else ()
 
     def readable(what: What) -> list[Row]:
-        return [row for row in rows[what] if not row.path.startswith(restricted)]
+        return [row for row in rows[what] if not row.path.startswith(closed)]
+
+    pages = (*rows[What.PROJECT], *rows[What.ARTICLE], *rows[What.BODY])
+    found.members_only = {row.page_id for row in pages if row.path.startswith(for_members)}
 
     found.articles = {row.page_id: _page(row) for row in readable(What.ARTICLE)}
     found.bodies = {row.page_id: BodyRow(_page(row), _place(row)) for row in readable(What.BODY)}
@@ -124,7 +134,8 @@ def load(hits: Sequence[EngineHit], request: HttpRequest | None, tags: Collectio
 
 def _page(row: Row) -> PageRow:
     published = moment(row.published)
-    return PageRow(row.page_id, row.path, row.url_path, row.title, published, bool(row.is_example))
+    age = row.freshness or "", moment(row.confirmed)
+    return PageRow(row.page_id, row.path, row.url_path, row.title, published, bool(row.is_example), *age)
 
 
 def _place(row: Row) -> PlaceRow:

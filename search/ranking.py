@@ -7,7 +7,7 @@ a telling word in a title is worth ten to twenty. Must not know the engine, the 
 import datetime
 from collections.abc import Sequence
 
-from projects.models import FreshnessState, Phase
+from projects.models import FreshnessState, Phase, ReuseClass
 from search.engines.contract import FRESHNESS, PLACE
 from search.places import Mention
 from search.queries import Boost
@@ -16,6 +16,8 @@ from search.queries import Boost
 PROJECT = "project"
 IN_USE = "in_use"
 REUSABLE = "reusable"
+REUSED = "reused"
+WIDELY_REUSED = "widely_reused"
 RECENT = "recent"
 CONFIRMED = "confirmed"
 ANSWERED_FOR = "answered_for"
@@ -31,6 +33,11 @@ ANSWERED_FOR_STATES = (str(FreshnessState.CURRENT), str(FreshnessState.DUE))
 IN_USE_PHASES = (Phase.OPERATION, Phase.TRANSFER, Phase.COMPLETED)
 # What can be taken over saves others work; an artefact with a licence may be.
 REUSABLE_WEIGHT = 0.15
+# What others have taken over, by their own word; claims of the provider count nothing.
+REUSED_WEIGHT = 0.1
+REUSED_CLASSES = (ReuseClass.ONE, ReuseClass.SEVERAL, ReuseClass.MANY)
+WIDELY_REUSED_WEIGHT = 0.05
+WIDELY_REUSED_CLASSES = (ReuseClass.SEVERAL, ReuseClass.MANY)
 # New entries are maintained; three years is about the life of a funded project.
 RECENT_WEIGHT = 0.1
 RECENT_DAYS = 3 * 365
@@ -54,6 +61,8 @@ def factors(words: int, today: datetime.date, licences: Sequence[str]) -> tuple[
     found = [
         Boost(PROJECT, PROJECT_WEIGHT * scale, "typ", ("projekt",)),
         Boost(IN_USE, IN_USE_WEIGHT * scale, "phase", tuple(map(str, IN_USE_PHASES))),
+        Boost(REUSED, REUSED_WEIGHT * scale, "nachnutzung", tuple(map(str, REUSED_CLASSES))),
+        Boost(WIDELY_REUSED, WIDELY_REUSED_WEIGHT * scale, "nachnutzung", tuple(map(str, WIDELY_REUSED_CLASSES))),
         Boost(RECENT, RECENT_WEIGHT * scale, since=int(recent.timestamp() * 1000)),
         Boost(CONFIRMED, CONFIRMED_WEIGHT * scale, FRESHNESS, (str(FreshnessState.CURRENT),)),
         Boost(ANSWERED_FOR, ANSWERED_FOR_WEIGHT * scale, FRESHNESS, ANSWERED_FOR_STATES),

@@ -15,8 +15,9 @@ from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from projects.models import Openness, Phase
-from search.engines import EngineHit
+from projects.models import FreshnessState, Openness, Phase
+from projects.models.freshness import age_in_words
+from search.engines import Audience, EngineHit
 from search.facets import CONTENT_LANGUAGE, FACETS, KIND_NAMES_OF_ONE, TAG_FACET, Facet
 from search.forms import ParsedRequest, SearchParameters
 from search.found import Found, PageRow, ProjectRow, kind_of, load, uuid_of
@@ -49,7 +50,9 @@ class Hit:
     phase: str = ""
     phase_name: str = ""
     is_seeking_partners: bool = False
+    is_members_only: bool = False
     licence: str = ""
+    age: str = ""  # how long nobody has confirmed the page, once it is to be confirmed
     tags: Sequence[Term] = ()
 
 
@@ -98,9 +101,14 @@ class Chip:
     language: str = ""
 
 
-def join(hits: Sequence[EngineHit], tokens: Collection[str], request: HttpRequest | None = None) -> list[Hit]:
+def join(
+    hits: Sequence[EngineHit],
+    tokens: Collection[str],
+    request: HttpRequest | None = None,
+    audience: Audience = "public",
+) -> list[Hit]:
     """The hits with what the database says about them, in the engine's order."""
-    return described(hits, load(hits, request), tokens) if hits else []
+    return described(hits, load(hits, request, audience=audience), tokens) if hits else []
 
 
 def described(hits: Sequence[EngineHit], found: Found, tokens: Collection[str]) -> list[Hit]:
@@ -115,6 +123,7 @@ def described(hits: Sequence[EngineHit], found: Found, tokens: Collection[str]) 
             score=hit.score,
             marked_title=marker.highlight(fields["title"]),
             excerpt=marker.excerpt(hit.content),
+            is_members_only=hit.page_id in found.members_only,
             **fields,
         )
         for hit, fields in shown
@@ -184,7 +193,19 @@ DESCRIBED = {"projekt": _project, "artefakt": _artefact, "wissen": _article, "st
 
 
 def _of_page(page: PageRow) -> Fields:
-    return {"title": page.title, "date": page.first_published_at, "is_example": page.is_example}
+    return {
+        "title": page.title,
+        "date": page.first_published_at,
+        "is_example": page.is_example,
+        "age": _age(page),
+    }
+
+
+def _age(page: PageRow) -> str:
+    """Nothing while somebody stands by the page in time."""
+    if page.freshness == FreshnessState.ORPHANED:
+        return str(FreshnessState.ORPHANED.label)
+    return age_in_words(page.confirmed_at) if page.freshness == FreshnessState.DUE and page.confirmed_at else ""
 
 
 def _place(project: ProjectRow) -> str:

@@ -27,6 +27,7 @@ from projects.models import (
     ProjectPage,
     TaggedProject,
 )
+from projects.reuse import classes_of
 from search.streams import Alternative, Piece, Reader, stream_reader, without_tags
 
 # What a body's `place_label` needs of it and of the units of the register around it.
@@ -89,6 +90,7 @@ class ProjectRow(NamedTuple):
     lessons_learned: str
     standards: str
     partner_note: str
+    partner_need: str
     stop_note: str
     product: str
     provider: str
@@ -142,6 +144,7 @@ class Projects:
     keys: dict[int, list[KeyRow]]
     artefacts: dict[int, list[ArtefactRow]]
     participants: dict[int, list[str]]
+    reuse: dict[int, str]  # a value of ReuseClass
     places: dict[str, Place]  # by the path of the body
 
 
@@ -175,6 +178,7 @@ def read_projects(page_ids: Collection[int]) -> Projects:
         keys=_keys(ids),
         artefacts=_artefacts(ids),
         participants=_participants(ids),
+        reuse=classes_of(ids),
         places=_places({row.path[: -Page.steplen] for row in rows}),
     )
 

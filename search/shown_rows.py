@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
     what: str | None
     page_id: int  # or a count
-    slug: Any  # of a tag; the number of an artefact
+    slug: Any  # of a tag; the number of an artefact; the kind of a restriction
     title: Any
     path: Any
     url_path: Any
@@ -48,10 +48,14 @@ class Row(NamedTuple):
     state_name: Any
     licence: Any
     position: int
+    freshness: Any  # state of the page's age; nothing where nobody stood by it yet
+    confirmed: Any
 
 
-# Pages with the body they are or belong to, tags and artefacts of projects, names of tags, pages not for everybody, and
-# the stamp of the synonyms.
+# Projects and articles lie at depth five and four; nothing lies deeper than this.
+DEEPEST = 8
+# Pages with the body they are or belong to, tags and artefacts of projects, names of tags, what among them is not
+# for everybody and why, and the stamp of the synonyms.
 # A body is one unit of the register at most, so that one Kreis and one Land are joined whichever it is.
 STATEMENT = """
 SELECT CASE WHEN project.page_ptr_id IS NOT NULL THEN 'projekt'
@@ -63,8 +67,9 @@ SELECT CASE WHEN project.page_ptr_id IS NOT NULL THEN 'projekt'
     CASE WHEN municipality.id IS NOT NULL THEN 'municipality'
          WHEN body.district_id IS NOT NULL THEN 'district'
          WHEN association.id IS NOT NULL THEN 'association' END,
-    district.kind, district.name, state.name, NULL, 0
+    district.kind, district.name, state.name, NULL, 0, freshness.state, freshness.confirmed_at
 FROM wagtailcore_page page
+LEFT JOIN projects_freshness freshness ON freshness.page_id = page.id
 LEFT JOIN projects_projectpage project ON project.page_ptr_id = page.id
 LEFT JOIN knowledge_articlepage article ON article.page_ptr_id = page.id
 LEFT JOIN wagtailcore_page above ON above.path =
@@ -78,41 +83,46 @@ LEFT JOIN projects_state state ON state.id = COALESCE(district.state_id, body.se
 WHERE page.live AND page.id IN (:pages)
 UNION ALL
 SELECT 'tag', tagged.content_object_id, tag.slug, tag.name,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, tagged.id
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, tagged.id, NULL, NULL
 FROM projects_taggedproject tagged JOIN projects_projecttag tag ON tag.id = tagged.tag_id
 WHERE tagged.content_object_id IN (:pages)
 UNION ALL
 SELECT 'artefakt', artefact.project_id, CAST(artefact.uuid AS text), artefact.title,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind.name, NULL, NULL, NULL, NULL, licence.spdx_id, 0
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind.name, NULL, NULL, NULL, NULL, licence.spdx_id, 0, NULL, NULL
 FROM projects_artefact artefact JOIN projects_artefactkind kind ON kind.id = artefact.kind_id
 LEFT JOIN projects_licence licence ON licence.id = artefact.licence_id
 WHERE artefact.project_id IN (:with_artefacts)
 UNION ALL
 SELECT 'name', 0, tag.slug, tag.name,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL
 FROM projects_projecttag tag WHERE tag.slug IN (:tags)
 UNION ALL
-SELECT 'restricted', page.id, NULL, NULL,
-    page.path, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
-FROM wagtailcore_pageviewrestriction restriction JOIN wagtailcore_page page ON page.id = restriction.page_id
+SELECT 'restricted', page.id, restriction.restriction_type, NULL,
+    page.path, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL
+FROM wagtailcore_page hit
+JOIN wagtailcore_page page ON page.path IN (:paths_above)
+JOIN wagtailcore_pageviewrestriction restriction ON restriction.page_id = page.id
+WHERE hit.id IN (:pages) AND restriction.restriction_type <> 'none'
 UNION ALL
 SELECT 'synonyms', COUNT(*), NULL, NULL,
-    NULL, NULL, MAX(changed_at), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
+    NULL, NULL, MAX(changed_at), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL
 FROM search_synonym
-""".replace(":steplen", str(Page.steplen))
+""".replace(":steplen", str(Page.steplen)).replace(
+    ":paths_above", ", ".join(f"SUBSTR(hit.path, 1, {depth * Page.steplen})" for depth in range(1, DEEPEST + 1))
+)
 
 
 def shown_rows(
     page_ids: Collection[int], with_artefacts: Collection[int], tags: Collection[str]
 ) -> Mapping[str, Sequence[Row]]:
     """Rows by what they are about: the live pages of these numbers with their tags, the artefacts of some of them, the
-    names of tags by their slugs, every page that is not for everybody, and the stamp of the synonyms."""
+    names of tags by their slugs, which of the pages or those above are restricted, and the stamp of the synonyms."""
     statement = STATEMENT
     for name, values in ((":pages", page_ids), (":with_artefacts", with_artefacts), (":tags", tags)):
         # Nothing is in a list of NULL; an empty one is no SQL.
         statement = statement.replace(name, ", ".join(["%s"] * len(values)) or "NULL")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*page_ids, *page_ids, *with_artefacts, *tags])
+        cursor.execute(statement, [*page_ids, *page_ids, *with_artefacts, *tags, *page_ids])
         found = cursor.fetchall()
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in map(Row._make, found):

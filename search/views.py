@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
 from search.analysis import words
 from search.answers import Answer, answer
+from search.audiences import audience_of
 from search.engines import Audience, Engine, EngineError
 from search.engines.guard import Asked, ask
 from search.facets import SIZES
@@ -27,6 +29,7 @@ from search.models import Synonym
 from search.place_notes import place_note
 from search.queries import Query, Sort
 from search.results import chips, described, facet_views, tags_counted
+from search.signals import searched
 from search.suggestions import suggest
 from search.synonyms import SynonymTable
 from search.syntax import take_apart
@@ -36,8 +39,6 @@ log = structlog.get_logger(__name__)
 # Every word is a comparison with all texts; a longer question says enough with its first words.
 LISTING_WORDS = 10
 
-# The search page is for everyone; members get theirs with the rooms only they can enter.
-AUDIENCE: Audience = "public"
 # Who may change what the search takes for the same may also see why a hit stands where it stands.
 EXPLAINING_RIGHT = "search.change_synonym"
 
@@ -52,22 +53,29 @@ class BoundedPaginator(Paginator):
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what matches; an address with a merged tag moves to the tag that took over."""
-    parsed = parse(request.GET)
+    parsed, audience = parse(request.GET), audience_of(request)
     if parsed.is_renamed:
         return HttpResponseRedirect(f"{reverse('search')}{parsed.parameters.query_string()}")
     try:
-        context = _answer(request, parsed)
+        context = _answer(request, parsed, audience)
     except EngineError as error:
         log.warning("search_unavailable", error=str(error))
         context = _listing(parsed)
+    else:
+        told = {"total": context["total"], "is_by_meaning": context["is_by_meaning"]}
+        searched.send_robust(search, request=request, parameters=parsed.parameters, **told)
     base = {
         "parameters": parsed.parameters,
         "notices": parsed.notices,
         "chips": chips(parsed),
         "without_filters": parsed.parameters.without_filters().query_string(),
         "page_query": _page_query(parsed.parameters),
+        "is_for_members": audience == "members",
     }
-    return render(request, "search/search.html", base | context)
+    response = render(request, "search/search.html", base | context)
+    if audience == "members":
+        add_never_cache_headers(response)
+    return response
 
 
 def _page_query(parameters: SearchParameters) -> str:
@@ -75,12 +83,12 @@ def _page_query(parameters: SearchParameters) -> str:
     return f"{query}&" if query else ""
 
 
-def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
+def _answer(request: HttpRequest, parsed: ParsedRequest, audience: Audience) -> dict[str, Any]:
     read = Synonym.objects.last_read()
-    asked, rows = _found(request, parsed, read.table)
+    asked, rows = _found(request, parsed, read.table, audience)
     if rows.synonym_stamp != read.stamp:
         # Staff changed the synonyms since this process read them.
-        asked, rows = _found(request, parsed, Synonym.objects.table())
+        asked, rows = _found(request, parsed, Synonym.objects.table(), audience)
     found, page = asked.value
     is_ranked = parsed.parameters.sort == Sort.RELEVANCE
     return {
@@ -99,25 +107,27 @@ def _answer(request: HttpRequest, parsed: ParsedRequest) -> dict[str, Any]:
 
 
 def _found(
-    request: HttpRequest, parsed: ParsedRequest, synonyms: SynonymTable
+    request: HttpRequest, parsed: ParsedRequest, synonyms: SynonymTable, audience: Audience
 ) -> tuple[Asked[tuple[Answer, PaginatorPage]], Found]:
     """The hits with these synonyms, and what the database says about them."""
-    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters, synonyms))
+    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters, synonyms, audience))
     result = asked.value[0].result
-    return asked, load(result.hits, request, tags_counted(parsed, result.facets))
+    return asked, load(result.hits, request, tags_counted(parsed, result.facets), audience)
 
 
-def _page_of_hits(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable) -> tuple[Answer, PaginatorPage]:
+def _page_of_hits(
+    engine: Engine, parameters: SearchParameters, synonyms: SynonymTable, audience: Audience
+) -> tuple[Answer, PaginatorPage]:
     """The hits of the page asked for, or of the last one if there are not so many."""
     asked = min(parameters.page, LAST_PAGE)
-    found = _answered(engine, parameters.on_page(asked), synonyms)
+    found = _answered(engine, parameters.on_page(asked), synonyms, audience)
     page = BoundedPaginator(found.result.total).get_page(asked)
     if page.number != asked:
-        found = _answered(engine, parameters.on_page(page.number), synonyms)
+        found = _answered(engine, parameters.on_page(page.number), synonyms, audience)
     return found, page
 
 
-def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable) -> Answer:
+def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable, audience: Audience) -> Answer:
     query = Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
         facets=SIZES,
@@ -128,7 +138,7 @@ def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTab
     return answer(
         parameters.q,
         engine=engine,
-        audience=AUDIENCE,
+        audience=audience,
         query=query,
         favour_places=not parameters.ignores_places,
         with_synonyms=synonyms,

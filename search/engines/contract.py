@@ -36,6 +36,7 @@ FACETS = (
     "artefakt",
     "lizenz",
     "partner",
+    "nachnutzung",
 )
 # Keyword fields that no facet shows; boosts name them.
 PLACE = "ort"  # keys of the municipality, Kreis and Land of the responsible body: ags, district key, state key

@@ -12,6 +12,7 @@ from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
 from people.closed_doors import urlpatterns as closed_doors
 from people.takeover_views import offer as offer_takeover
+from projects.central_views import central_solutions
 from projects.serving import serve_document
 from projects.views import artefact
 
@@ -23,12 +24,23 @@ urlpatterns = [
     path("konto/", include("people.urls")),
     path("mitmachen/", include("people.joining_urls")),
     path("aktuell/", include("people.freshness_urls")),
+    path("projekte/", include("people.contact_urls")),
+    path("", include("people.reuse_urls")),
+    path("zentrale-loesungen/", central_solutions, name="central_solutions"),
     path("projekt-uebernehmen/<int:number>/", offer_takeover, name="offer_takeover"),
     re_path(r"^dokumente/(\d+)/(.*)$", serve_document, name="document"),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>images/[^/]+)$", serve_rendition, name="rendition"),
+    path("", include("matching.figures_urls")),
+    path("", include("matching.peers_urls")),
+    path("", include("matching.record_urls")),
     path("sprache/<str:code>/", choose_language, name="choose_language"),
+    path("", include("matching.alerts_urls")),
+    path("", include("matching.saved_urls")),
+    path("bedarf/", include("matching.demand_urls")),
     path("suche/", include("search.urls")),
+    path("vorhaben/", include("matching.plan_urls")),
+    path("vorhaben/", include("matching.decision_urls")),
     path("artefakte/<uuid:number>/", artefact, name="artefact"),
     path("barriere-melden/", report_barrier, name="barrier_report"),
     path("barriere-melden/danke/", barrier_reported, name="barrier_reported"),

@@ -26,6 +26,9 @@ FOR_EVERYBODY = (
     AccountPage("people/account_deleted.html", "/konto/geloescht/"),
     AccountPage("people/unknown_person.html", "/fehler/unbekannt/"),
     AccountPage("people/freshness/no_link.html", "/aktuell/unsinn/"),
+    AccountPage("people/reuse/no_link.html", "/nachnutzung/antwort/unsinn/"),
+    AccountPage("matching/alert_no_link.html", "/abo/unsinn/"),
+    AccountPage("people/contact/no_link.html", "/projekte/frage/unsinn/"),
     AccountPage("429.html", "/fehler/429/"),
     AccountPage("people/joining/start.html", "/mitmachen/"),
     AccountPage("people/joining/choose.html", "/mitmachen/stelle/?q=Neuenkirchen"),
@@ -39,6 +42,7 @@ FOR_EVERYBODY = (
 FOR_OWNERS = (
     AccountPage("people/account.html", "/konto/"),
     AccountPage("people/delete_account.html", "/konto/loeschen/"),
+    AccountPage("matching/alert_settings.html", "/konto/benachrichtigungen/"),
     AccountPage("account/logout.html", "/konto/abmelden/"),
     AccountPage("account/password_change.html", "/konto/passwort/"),
     AccountPage("account/email_change.html", "/konto/e-mail/"),
@@ -74,4 +78,57 @@ BY_LINK = (
     AccountPage("people/takeover/offer.html", "/projekt-uebernehmen/1/"),
     AccountPage("people/takeover/offered.html", "/projekt-uebernehmen/1/"),
 )
-ACCOUNT_PAGES = (*FOR_EVERYBODY, *FOR_OWNERS, *ON_THE_WAY, *BY_LINK)
+# Seen by members on the way of a plan, which a test walks.
+FOR_PLANS = (
+    AccountPage("matching/plan_form.html", "/vorhaben/melden/"),
+    AccountPage("matching/plan.html", "/vorhaben/1/"),
+    AccountPage("matching/plan_publish.html", "/vorhaben/1/veroeffentlichen/"),
+    AccountPage("matching/plans.html", "/vorhaben/"),
+    AccountPage("matching/plan_no_body.html", "/vorhaben/melden/"),
+    AccountPage("people/members_only.html", "/vorhaben/"),
+)
+# Seen by members who watch something; a test walks them.
+FOR_WATCHERS = (
+    AccountPage("matching/saved_list.html", "/merkliste/"),
+    AccountPage("matching/saved_form.html", "/merkliste/neu/?q=Hund"),
+    AccountPage("matching/alert_unsubscribe.html", "/abo/…/"),
+)
+# Seen by those who file what was searched and decided; a test walks them.
+FOR_RECORDS = (
+    AccountPage("matching/records.html", "/vorhaben/1/pruefvermerk/"),
+    AccountPage("matching/record.html", "/vorhaben/1/pruefvermerk/1/"),
+)
+# Seen by those who ask or want to take part; a test walks them.
+FOR_PARTNERS = (
+    AccountPage("people/contact/ask.html", "/projekte/1/kontakt/"),
+    AccountPage("people/contact/sent.html", "/projekte/1/kontakt/gesendet/"),
+    AccountPage("people/contact/answered.html", "/projekte/frage/…/"),
+    AccountPage("people/partners/offer.html", "/projekte/1/mitarbeit/"),
+)
+# Seen by those who use a project, or say who does; a test walks them.
+FOR_USERS = (
+    AccountPage("people/reuse/declare.html", "/projekte/1/nutzen/"),
+    AccountPage("people/reuse/no_body.html", "/projekte/1/nutzen/"),
+    AccountPage("people/reuse/show.html", "/nachnutzung/1/"),
+    AccountPage("people/reuse/removed.html", "/nachnutzung/1/"),
+    AccountPage("people/reuse/choose_unit.html", "/projekte/1/nutzer-melden/"),
+    AccountPage("people/reuse/claim.html", "/projekte/1/nutzer-melden/gemeinde/…/"),
+    AccountPage("people/reuse/answer.html", "/nachnutzung/antwort/…/"),
+)
+# Seen by those whose plan is like another; a test walks them.
+FOR_WEIGHING = (
+    AccountPage("matching/plan_weigh.html", "/vorhaben/melden/"),
+    AccountPage("matching/decide.html", "/vorhaben/1/entscheiden/"),
+)
+ACCOUNT_PAGES = (
+    *FOR_EVERYBODY,
+    *FOR_OWNERS,
+    *ON_THE_WAY,
+    *BY_LINK,
+    *FOR_PLANS,
+    *FOR_WEIGHING,
+    *FOR_WATCHERS,
+    *FOR_RECORDS,
+    *FOR_PARTNERS,
+    *FOR_USERS,
+)

@@ -5,23 +5,40 @@ import io
 import json
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image, ImageDraw
+from wagtail.models import Page
 
 from knowledge.models import FeaturedArticle, FeaturedProject, RelatedProject, StandardPage
+from matching import demand as demands
+from matching.figures import SHOWN_FROM
+from matching.models import CheckRecord, DecisionKind, Demand, OverlapDecision
 from projects.models import (
+    AllianceMember,
+    AlliancePage,
+    AllianceStep,
     BodyDocument,
+    BodyKind,
     BodyPage,
+    CentralSolution,
     District,
     Licence,
     Municipality,
+    OzgField,
     OzgService,
     Participation,
+    Partnership,
+    PartnerState,
     Picture,
     ProjectPage,
+    Reuse,
+    ReuseState,
     State,
+    StepState,
 )
 from tests.browser import pages
 from tests.factories import (
@@ -37,6 +54,7 @@ from tests.factories import (
     field_of_action,
     home,
 )
+from tests.matching.records import content, other
 
 LONG_TITLE = (
     "Mängelmelder für Straßenbeleuchtung, Schlaglöcher und wilde Müllablagerungen mit "
@@ -102,17 +120,26 @@ def every_block() -> str:
     return json.dumps([{"type": kind, "value": value} for kind, value in blocks])
 
 
+def _numbered(number: int, model: type[Page] = BodyPage) -> dict[str, Any]:
+    """Makes a page with that number, so that its address is known beforehand; Wagtail then needs the type as well."""
+    return {"pk": number, "content_type": ContentType.objects.get_for_model(model)}
+
+
 def _bodies() -> tuple[BodyPage, Municipality, District]:
     district = DistrictFactory(name="Osnabrück", full_name="Landkreis Osnabrück", state=State.objects.get(key="03"))
     municipality = MunicipalityFactory(name="Neuenkirchen", district=district, inhabitants=4_800)
     body = BodyPageFactory(
-        municipality=municipality, slug="neuenkirchen", title="Neuenkirchen", website="https://example.org/neuenkirchen",
+        **_numbered(pages.UNLIKE_BODY), municipality=municipality, slug="neuenkirchen", title="Neuenkirchen", website="https://example.org/neuenkirchen",
         summary="Samtgemeinde im Norden des Landkreises.", about=every_block(), logo=picture("Wappen", (300, 360)),
         is_example=True,
     )  # fmt: skip
     BodyPageFactory(
         municipality=MunicipalityFactory(name="Dettenhausen-Oberbrückenwaldstetten", district=district),
         slug="noch-ohne-projekt",
+        **_numbered(pages.COMPARED_BODY),
+    )
+    BodyPageFactory(
+        kind=BodyKind.FEDERAL, municipality=None, slug="bundesamt", title="Bundesamt", **_numbered(pages.FEDERAL_BODY)
     )
     return body, municipality, district
 
@@ -130,12 +157,14 @@ def _full_project(body: BodyPage, municipality: Municipality, district: District
         artefact(uuid=pages.EMPTY_ARTEFACT, title="Beschlussvorlage", kind="beschluss", link=""),
     ]  # fmt: skip
     return ProjectPageFactory(
+        **_numbered(pages.USED_PROJECT, ProjectPage),
         parent=body, slug="maengelmelder", title=LONG_TITLE, summary=SUMMARY, phase="P4", is_example=True,
         image=picture("Mängelmelder"), image_alt="Telefon mit Karte", body=every_block(),
         problem="Meldungen gehen verloren.", change_for_citizens="Sie sehen, was mit der Meldung geschieht.",
         target_group="Alle, die in der Gemeinde unterwegs sind", lessons_learned="<p>Früh mit dem Bauhof reden.</p>",
         starts_on=datetime.date(2023, 1, 1), ends_on=datetime.date(2024, 12, 31), openness="gesucht",
-        partner_note="Wir suchen Gemeinden, die mit uns betreiben.", cost_from=12_000, cost_to=20_000, effort_from=15,
+        partner_note="Sie erhalten den Quelltext.", partner_need="Gemeinden, die mit uns betreiben.",
+        cost_from=12_000, cost_to=20_000, effort_from=15,
         effort_to=40, funding="Landesmittel", cost_note="Ohne Betrieb.", product="Klarschiff", standards="Open311",
         provider="Genossenschaft", conformity="yes", portal_url="https://example.org/maengel",
         contact_name="Erika Mustermann",
@@ -164,6 +193,57 @@ def _other_projects(body: BodyPage) -> None:
         )
 
 
+def _cooperation(project: ProjectPage, district: District) -> None:
+    """What others decided about the project and make of it, and a record of that."""
+    plan = ProjectPage.objects.get(slug="vorhaben")
+    OverlapDecision.objects.create(project=plan, other=project, kind=DecisionKind.JOIN, reason="Gemeinsam ist besser.")
+    for number in range(SHOWN_FROM):
+        Reuse.objects.create(
+            project=project, municipality=MunicipalityFactory(name=f"Übernehmersdorf {number}", district=district),
+            stage=ReuseState.PRODUCTIVE, confirmed_at=timezone.now(), person_days=4,
+        )  # fmt: skip
+    kept = content(plan, matches=[other(title=LONG_TITLE, is_members_only=True)])
+    CheckRecord.objects.create(project=plan, content=kept, code=pages.RECORD_CODE)
+
+
+def _reuse(project: ProjectPage, district: District) -> None:
+    """Every stage, confirmed and not, with a place on the map; and who builds it for all."""
+    for number, stage in enumerate(ReuseState):
+        town = MunicipalityFactory(name=f"Nachnutzenau {number}", district=district, lat=50 + number, lon=9.5)
+        Reuse.objects.create(
+            project=project, municipality=town, stage=stage, since=datetime.date(2025, 3, 1), cost=12_000,
+            confirmed_at=timezone.now() if number % 2 else None, changes="Kategorien gekürzt.\nKarte ersetzt.",
+            is_example=True,
+        )  # fmt: skip
+    Reuse.objects.create(project=ProjectPage.objects.get(slug="ratsinformation"), district=district, stage="pilot")
+    for field in OzgField.objects.order_by("pk")[:2]:
+        CentralSolution.objects.create(
+            name="Mängelmelder für alle", field=field, actor="Freie Hansestadt Bremen", url="https://example.org/",
+            live_count=12, rollout_count=40, counted_on=datetime.date(2026, 6, 30), source_url="https://example.org/z",
+            note="Anschluss über das Land.", is_example=True,
+        )  # fmt: skip
+
+
+def _alliance(project: ProjectPage) -> None:
+    """Partners in both states, and what came of it."""
+    others = BodyPage.objects.filter(slug__in=("noch-ohne-projekt", "bundesamt")).order_by("slug")
+    states = (PartnerState.INTERESTED, PartnerState.ASSURED)
+    for body, state in zip(others, states, strict=True):
+        Partnership.objects.create(project=project, body=body, state=state, message="Wir sind dabei.")
+    steps = [
+        AllianceStep(title=f"Schritt {state.label}", state=state, due_on=datetime.date(2027, 3, 1))
+        for state in StepState
+    ]
+    page = AlliancePage(
+        slug="allianz", title=f"Allianz: {LONG_TITLE}", summary=SUMMARY, body=every_block(),
+        is_example=True, live=False,
+        members=[AllianceMember(body=body, role="Erprobung") for body in others], steps=steps, projects=[project],
+        artefacts=list(project.artefacts.all()),
+    )  # fmt: skip
+    project.public_body.add_child(instance=page)
+    page.save_revision().publish()
+
+
 def _knowledge(project: ProjectPage) -> None:
     article = ArticlePageFactory(
         slug="leitfaden", title="Leitfaden: Mängelmelder gemeinsam einführen", author="Kompetenzzentrum",
@@ -181,11 +261,22 @@ def _knowledge(project: ProjectPage) -> None:
     text.save_revision().publish()
 
 
+def _demands(answer: ProjectPage) -> None:
+    Demand.objects.create(pk=pages.OPEN_DEMAND, title=LONG_TITLE, description=SUMMARY, query="Mängel melden")
+    closed = Demand.objects.create(pk=pages.ANSWERED_DEMAND, title="Mängelmelder", query="Mängelmelder")
+    demands.join(closed, answer.public_body, None)
+    demands.close(closed, answer, "Läuft in fünf Städten.")
+
+
 def build() -> ProjectPage:
     """Fill a seeded database; gives the project that has everything."""
     with transaction.atomic():
         body, municipality, district = _bodies()
         project = _full_project(body, municipality, district)
         _other_projects(body)
+        _cooperation(project, district)
+        _reuse(project, district)
+        _alliance(project)
         _knowledge(project)
+        _demands(project)
     return project

@@ -13,6 +13,14 @@ STANDARD_PATH = "/barrierefreiheit/"
 FILE_ARTEFACT = "6f1c9f1e-0000-4000-8000-000000000001"
 LINK_ARTEFACT = "6f1c9f1e-0000-4000-8000-000000000002"
 EMPTY_ARTEFACT = "6f1c9f1e-0000-4000-8000-000000000003"
+# Numbers far above those the database gives out.
+COMPARED_BODY = 900_001
+UNLIKE_BODY = 900_002
+FEDERAL_BODY = 900_003
+USED_PROJECT = 900_004
+OPEN_DEMAND = 900_101
+ANSWERED_DEMAND = 900_102
+RECORD_CODE = "abcdefghjkmnpqrs"
 
 
 @dataclass(frozen=True)
@@ -36,9 +44,20 @@ PUBLIC_PAGES = (
     PublicPage("project-plan", "projects/project_page.html", PLAN_PATH),
     PublicPage("project-stopped", "projects/project_page.html", STOPPED_PATH),
     PublicPage("project-finished", "projects/project_page.html", FINISHED_PATH),
+    PublicPage("reuses", "projects/reuses.html", f"/projekte/{USED_PROJECT}/nachnutzung/"),
+    PublicPage("central", "projects/central_solutions.html", "/zentrale-loesungen/"),
+    PublicPage("alliance", "projects/alliance_page.html", f"{BODY_PATH}allianz/"),
     PublicPage("artefact-file", "projects/artefact.html", f"/artefakte/{FILE_ARTEFACT}/"),
     PublicPage("artefact-link", "projects/artefact.html", f"/artefakte/{LINK_ARTEFACT}/"),
     PublicPage("artefact-empty", "projects/artefact.html", f"/artefakte/{EMPTY_ARTEFACT}/"),
+    PublicPage("peers", "matching/peers.html", f"/kommunen-wie-wir/{COMPARED_BODY}/"),
+    PublicPage("peers-none", "matching/peers.html", f"/kommunen-wie-wir/{UNLIKE_BODY}/?land=eigenes"),
+    PublicPage("peers-impossible", "matching/peers.html", f"/kommunen-wie-wir/{FEDERAL_BODY}/"),
+    PublicPage("demands", "matching/demand_list.html", "/bedarf/"),
+    PublicPage("demand", "matching/demand.html", f"/bedarf/{OPEN_DEMAND}/"),
+    PublicPage("demand-answered", "matching/demand.html", f"/bedarf/{ANSWERED_DEMAND}/"),
+    PublicPage("figures", "matching/figures.html", "/vermiedene-doppelarbeit/"),
+    PublicPage("record-confirmed", "matching/record_confirmed.html", f"/pruefvermerk/{RECORD_CODE}/"),
     PublicPage("articles", "knowledge/knowledge_index_page.html", "/wissen/"),
     PublicPage("article", "knowledge/article_page.html", ARTICLE_PATH),
     PublicPage("text", "knowledge/standard_page.html", STANDARD_PATH),

@@ -38,7 +38,7 @@ def test_newest_projects_stand_in_without_a_choice() -> None:
 def test_figures_count_what_can_be_read() -> None:
     ProjectPageFactory(openness="gesucht", children={"artefacts": [artefact(), artefact()]})
     ProjectPageFactory(live=False, children={"artefacts": [artefact()]})
-    assert [figure["value"] for figure in live_figures()] == [1, 2, 2, 1]
+    assert [figure["value"] for figure in live_figures()] == [1, 2, 2, 0, 1]
 
 
 def test_projects_are_counted_for_the_land_of_their_body() -> None:

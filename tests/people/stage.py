@@ -13,6 +13,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site, Task, Workflow
 
 from knowledge.models import BarrierReport
+from matching.alerts_links import SIMILAR, Stream
+from matching.models import Demand, DemandSupport, SavedSearch, SearchMiss
+from matching.plans import PlanValues, report
+from people import partners
+from people.contact import SALT as QUESTION_SALT
 from people.freshness_links import link_for
 from people.invitations import token_of
 from people.joining import SALT as REQUEST_SALT
@@ -26,7 +31,17 @@ from people.models import (
     TakeoverRequest,
     User,
 )
-from projects.models import Association, BodyIndexPage, BodyPage, Picture
+from people.reuse_links import sign as sign_reuse
+from projects.models import (
+    Association,
+    BodyIndexPage,
+    BodyPage,
+    CentralSolution,
+    ContactRequest,
+    Picture,
+    Plan,
+    Reuse,
+)
 from search.models import OutboxEntry, Synonym
 from tests.factories import (
     BodyPageFactory,
@@ -42,11 +57,15 @@ from tests.factories import (
     editor_of,
     staff_member,
 )
+from tests.matching.records import issued, other
 from tests.people.ageing import orphaned
 from tests.projects.office_files import picture
 
 # In the name of whatever is not public; no other body's people may ever read it.
 HIDDEN = "Vertrauliches-7431"
+
+# In the name and the text of a plan that only members may read.
+PLANNED = "Geplantes-8642"
 
 # In the order of the table's columns.
 ROLES = ("visitor", "stranger", "neighbour", "editor", "coordinator", "staff", "administrator")
@@ -82,6 +101,7 @@ class Stage:
         hidden = Picture(title=f"{HIDDEN} Bild", collection=collection)
         hidden.file.save("b.png", ImageFile(ContentFile(picture("PNG")), name="b.png"))
         self.freshness = orphaned(self.project)
+        self.plan = self._report_plan()
         self._submit_draft()
         self._ask_for_everything()
         self.restriction = PageViewRestriction.objects.create(
@@ -92,7 +112,17 @@ class Stage:
             collection=private, restriction_type="password", password="x"
         )
         self._fill_vocabularies()
+        self._use_things()
+        self._look_for_things()
+        self.record = issued(self.project, matches=[other(title=f"{HIDDEN} Vorhaben")])
         self.values = self._values()
+
+    def _report_plan(self) -> Plan:
+        """What members read and visitors do not."""
+        values = PlanValues(f"{PLANNED} Terminbuchung", f"{PLANNED} soll Wege sparen.", "ideen")
+        coordinator = self.people["coordinator"]
+        assert coordinator
+        return report(self.body, values, coordinator).plan
 
     def _submit_draft(self) -> None:
         """The editor has asked for a check, and is at work on the page."""
@@ -122,6 +152,10 @@ class Stage:
         )
         team.acts_for.add(self.member)
         self.takeover = TakeoverRequest.objects.create(project=self.project, body=self.other, asked_by=neighbour)
+        self.partnership = partners.express_interest(self.project, self.other, neighbour, HIDDEN)
+        self.question = ContactRequest.objects.create(
+            project=self.project, name=HIDDEN, email="frage@example.org", message=HIDDEN
+        )
         self.publication = DirectPublication.objects.create(page=self.project, published_by=editor)
 
     def _fill_vocabularies(self) -> None:
@@ -129,12 +163,29 @@ class Stage:
         TagFactory()
         key = ServiceKeyFactory(service=OzgServiceFactory())
         assert key.service
+        CentralSolution.objects.create(name="Wohngeld online", service=key.service, actor="Schleswig-Holstein")
         district = self.body.municipality.district  # type: ignore[union-attr]
         Association.objects.create(key="039010001", name="Testamt", full_name="Testamt", kind="Amt", district=district)
         Synonym.objects.get_or_create(words="kita, kindergarten")
         OutboxEntry.objects.get_or_create(page_id=self.project.pk)
         BarrierReport.objects.create(address="/", description="Zu klein", name=HIDDEN)
         Redirect.objects.create(old_path="/alt", redirect_link="/")
+
+    def _use_things(self) -> None:
+        """A member uses the project, its provider says; another body uses what only members may read about."""
+        self.reuse = Reuse.objects.create(project=self.project, municipality=self.member.municipality)
+        Reuse.objects.create(
+            project=self.plan.project, municipality=self.other.municipality, confirmed_at=timezone.now()
+        )
+
+    def _look_for_things(self) -> None:
+        """What an editor keeps, what many miss, and what of it staff have opened."""
+        editor = self.people["editor"]
+        assert editor
+        self.search = SavedSearch.objects.create(user=editor, name=f"{HIDDEN} Suche", parameters="?q=Hund")
+        self.demand = Demand.objects.create(title="Hundesteuer", query="hundesteuer")
+        DemandSupport.objects.create(demand=self.demand, body=self.body)
+        self.miss = SearchMiss.objects.create(digest="x", text=f"{HIDDEN} gesucht")
 
     def _values(self) -> dict[str, Any]:
         """What stands for a parameter, by its name, or by the beginning of the address and its name."""
@@ -197,6 +248,9 @@ class Stage:
             "admin/projekte/ pk": self.project.pk,
             "body_pk": self.body.pk,
             "admin/uebernahme/ pk": self.takeover.pk,
+            "admin/fragen/ pk": self.question.pk,
+            "admin/mitarbeit/ pk": self.partnership.pk,
+            "projekte/frage/ signed": signing.dumps(self.question.pk, salt=QUESTION_SALT),
             "admin/teams/ pk": self.body.pk,
             "admin/teams/<int:pk>/person/ number": editor.pk,
             "admin/teams/<int:pk>/einladung/ number": self.invitation.pk,
@@ -206,6 +260,23 @@ class Stage:
             "admin/pruefung/ pk": self.task_state.pk,
             "admin/pruefung/stellen/ pk": self.body.team.pk,
             "admin/pruefung/direkt/ pk": self.publication.pk,
+            "vorhaben/<int:pk>/pruefvermerk pk": self.project.pk,
+            "vorhaben/<int:pk>/pruefvermerk/ number": self.record.pk,
+            "pruefvermerk/ code": self.record.code,
+            "kommunen-wie-wir/ pk": self.body.pk,
+            "admin/vorhaben/ pk": self.plan.pk,
+            "vorhaben/ pk": self.plan.project_id,
+            "admin/bedarf/ pk": self.demand.pk,
+            "admin/bedarf/suche/ pk": self.miss.pk,
+            "bedarf/ pk": self.demand.pk,
+            "merkliste/ pk": self.search.pk,
+            "merkliste/projekt/ pk": self.project.pk,
+            "abo/ signed": Stream(editor, SIMILAR).signed,
+            "nachnutzung/ pk": self.reuse.pk,
+            "nachnutzung/antwort/ signed": sign_reuse(self.reuse, editor),
+            "projekte/ number": self.project.pk,
+            "projekte/ level": "gemeinde",
+            "projekte/ key": self.other.municipality.ars,  # type: ignore[union-attr]
             "konto/ pk": 0,
             "provider_id": "unbekannt",
             "signed": signed,

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from wagtail import hooks
 
-from people.jobs import HOOK, RETRY_AFTER, Job, run_due
-from people.models import JobRun
+from people.jobs import HOOK, RETRY_AFTER, Job, all_jobs, run_due
+from people.models import JobRun, QueuedMail
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +72,12 @@ def test_success_forgets_the_failure_before(offer: Offer) -> None:
     make_due("job")
     run_due()
     assert JobRun.objects.get(name="job").last_error == ""
+
+
+def test_what_was_kept_long_enough_is_removed_without_anybody_asking() -> None:
+    job = next(job for job in all_jobs() if job.name == "retention")
+    assert job.every == timedelta(days=1)
+    QueuedMail.objects.create(sender="a@example.org", recipients=["b@example.org"], subject="alt", is_dead=True)
+    QueuedMail.objects.update(created_at=timezone.now() - timedelta(days=10_000))
+    job.run()
+    assert not QueuedMail.objects.exists()

@@ -13,7 +13,7 @@ from people import joining
 from people.models import AccessRequest, Invitation, RequestState, User
 from people.second_factor import must_have
 from people.teams import coordinators_of, is_coordinator, people_of
-from people.units import find
+from people.units import find, taking_part
 from projects.models import Association, BodyPage, Municipality, State
 from tests.factories import (
     BodyPageFactory,
@@ -374,3 +374,25 @@ def test_strangers_are_led_to_joining_and_editors_to_work(client: Client) -> Non
     assert "/admin/" not in way_on()
     client.force_login(editor_of(ProjectPageFactory().public_body))
     assert 'href="/admin/"' in way_on()
+
+
+def test_search_says_who_takes_part_already_and_its_people_to_staff_alone(
+    client: Client, town: Municipality, django_assert_max_num_queries: Any
+) -> None:
+    body = BodyPageFactory(municipality=town, title=town.name)
+    ProjectPageFactory(parent=body)
+    ProjectPageFactory(parent=body)
+    ProjectPageFactory(parent=body, live=False)
+    editor_of(body)
+    editor_of(body)
+    path = f"/mitmachen/stelle/?q={town.name}"
+    page = dict(client.get(path).context["found"])
+    assert [found.project_count for found in page.values() if found] == [2]
+    html = client.get(path).content.decode()
+    assert "2 Projekte" in html
+    assert "2 Personen" not in html
+    client.force_login(staff_member())
+    assert "2 Personen" in client.get(path).content.decode()
+    found = find(town.name)
+    with django_assert_max_num_queries(2):
+        assert taking_part(found)

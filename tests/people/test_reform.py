@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from people.invitations import invitation_of, token_of
+from people.models import Invitation
 from people.reform import carry_out, plan
+from people.representation import begin
 from people.rights import set_direct_publishing
 from projects.models import BodyDocument, BodyPage, Municipality, ProjectPage
 from tests.factories import (
@@ -152,3 +155,26 @@ def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Cl
 def test_editors_are_kept_out(old: BodyPage, client: Client) -> None:
     client.force_login(coordinator_of(old))
     assert client.get(f"/admin/gebietsreform/{municipality(old).pk}/").status_code in {302, 403}
+
+
+def test_who_acts_for_whom_and_open_invitations_go_along(old: BodyPage, new: BodyPage) -> None:
+    helper, helped = BodyPageFactory(), BodyPageFactory()
+    staff = staff_member()
+    begin(helper.team, old, staff)
+    begin(old.team, helped, staff)
+    asked = Invitation.objects.create(team=old.team, email="neu@altdorf.example")
+    Invitation.objects.create(team=old.team, email="beide@altdorf.example")
+    kept = Invitation.objects.create(team=new.team, email="beide@altdorf.example")
+    token = token_of(asked)
+    succeed(old, municipality(new))
+    assert list(helper.team.acts_for.all()) == [new]
+    assert list(new.team.acts_for.all()) == [helped]
+    assert not old.team.acts_for.exists()
+    assert new.permissions_for_user(editor_of(helper)).can_edit()
+    assert not BodyPage.objects.get(pk=old.pk).permissions_for_user(editor_of(helper)).can_edit()
+    assert helped.permissions_for_user(editor_of(new)).can_edit()
+    assert not helped.permissions_for_user(editor_of(old)).can_edit()
+    found = invitation_of(token)
+    assert found
+    assert found.team == new.team
+    assert set(Invitation.objects.all()) == {asked, kept}

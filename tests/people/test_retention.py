@@ -11,7 +11,8 @@ from django.utils import timezone
 from knowledge.models import BarrierReport
 from people.models import AccessRequest, Invitation, QueuedMail, RequestState, User
 from people.retention import apply
-from tests.factories import BodyPageFactory, UserFactory, administrator
+from projects.models import Partnership, PartnerState
+from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,8 @@ def _limits(settings: Any) -> None:
         "unconfirmed_requests": 10,
         "decided_requests": 10,
         "unused_invitations": 10,
+        "questions": 10,
+        "ended_partnerships": 10,
     }
     settings.ERASURE_NOTICE_DAYS = 20
 
@@ -98,6 +101,16 @@ def test_what_has_no_limit_is_kept(settings: Any) -> None:
     QueuedMail.objects.create(sender="a@b.de", subject="x", is_dead=True, created_at=ago(9_000))
     result = apply()
     assert (result.announced, result.erased, result.mails, result.reports) == (0, 0, 0, 0)
+
+
+def test_partnerships_that_came_to_nothing_go_and_others_stay() -> None:
+    project, old, fresh = ProjectPageFactory(), ago(11), ago(9)
+    told = [(state, old) for state in PartnerState] + [(PartnerState.DECLINED, fresh)]
+    for state, moment in told:
+        Partnership.objects.create(project=project, body=BodyPageFactory(), state=state, decided_at=moment)
+    assert apply().joining == 2
+    left = [PartnerState.INTERESTED, PartnerState.ASSURED, PartnerState.DECLINED]
+    assert sorted(Partnership.objects.values_list("state", flat=True)) == sorted(left)
 
 
 def test_requests_and_invitations_go_when_nobody_needs_them() -> None:

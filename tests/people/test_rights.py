@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from people.models import User
-from people.rights import STAFF_GROUP, create_staff_group
+from people.models import StaffRight, User
+from people.rights import STAFF_GROUP, STAFF_MODELS, permission, sync_staff_group
 from tests.factories import (
     PASSWORD,
     BodyPageFactory,
@@ -95,7 +95,7 @@ def test_group_goes_with_the_body() -> None:
 def test_rights_taken_from_the_staff_stay_taken() -> None:
     group = Group.objects.get(name=STAFF_GROUP)
     group.permissions.clear()
-    create_staff_group()
+    sync_staff_group()
     assert not group.permissions.exists()
 
 
@@ -109,3 +109,27 @@ def test_address_of_an_account_counts_whatever_its_capitals(client: Client) -> N
 def test_account_without_address_is_refused() -> None:
     with pytest.raises(ValueError, match="e-mail"):
         User.objects.create_user("")
+
+
+def test_later_version_gives_the_staff_its_new_rights_and_no_old_one_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = Group.objects.get(name=STAFF_GROUP)
+    former = {label: dict(models) for label, models in STAFF_MODELS.items()}
+    taken, new = permission("projects", "delete_licence"), permission("people", "view_team")
+    group.permissions.remove(taken)
+    monkeypatch.setitem(STAFF_MODELS, "people", {**former["people"], "team": "view"})
+    for _repeated in range(2):
+        sync_staff_group()
+        held = set(group.permissions.all())
+        assert new in held
+        assert taken not in held
+
+
+def test_group_from_before_rights_were_noted_gets_what_is_new_and_keeps_what_was_decided() -> None:
+    group = Group.objects.get(name=STAFF_GROUP)
+    StaffRight.objects.all().delete()
+    taken, missing = permission("projects", "delete_licence"), permission("knowledge", "change_barrierreport")
+    group.permissions.remove(taken, missing, permission("knowledge", "view_barrierreport"))
+    sync_staff_group()
+    held = set(group.permissions.all())
+    assert missing in held
+    assert taken not in held

@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.people.stage import HIDDEN, ROLES, Stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "engine")]
 
 TABLE = Path(__file__).with_name("role_table.tsv")
 LOG_IN = ("/konto/anmelden/", "/konto/pruefen/")

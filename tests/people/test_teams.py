@@ -79,6 +79,8 @@ def test_invited_colleague_chooses_a_password_and_belongs_to_the_team(
     assert not is_coordinator(user, body)
     assert newcomer.get("/admin/").status_code == 200
     assert not Invitation.objects.exists()
+    told = [letter for letter in mail.outbox if letter.to == [coordinator.email]]
+    assert [COLLEAGUE in str(letter.body) for letter in told] == [True], "whoever invited hears of it, once"
 
 
 def test_opening_a_link_changes_nothing(client: Client, body: BodyPage, coordinator: User) -> None:

@@ -26,7 +26,7 @@ from projects.models import (
 )
 from search import documents, vectors
 from search.documents import from_page, from_pages, joined, searchable_page_ids
-from search.engines import Document, EngineHit
+from search.engines import Audience, Document, EngineHit
 from search.found import load
 from search.rows import _existing, _readable
 from search.streams import Alternative, rich_text, stream_reader
@@ -141,12 +141,14 @@ def project_of(page: ProjectPage, newest: int) -> list[Document]:
         "artefakt": tuple(sorted({each.kind.slug for each in artefacts})),
         "lizenz": tuple(sorted({each.licence.spdx_id for each in artefacts if each.licence})),
         "partner": (page.openness,) if page.openness else (),
+        "nachnutzung": reuse_of(page),
         **CONFIRMED,
         **place_of(page.public_body),
     }
     content = joined(
         page.summary, text_of(page.body), page.problem, page.change_for_citizens, page.target_group,
-        get_text_for_indexing(page.lessons_learned), page.standards, page.partner_note, page.stop_note,
+        get_text_for_indexing(page.lessons_learned), page.standards, page.partner_note, page.partner_need,
+        page.stop_note,
     )  # fmt: skip
     extra = joined(
         page.product, page.provider, page.funding, *(tag.name for tag in tags), *fields,
@@ -154,7 +156,8 @@ def project_of(page: ProjectPage, newest: int) -> list[Document]:
         *(f"{key.name} {key.key}" for key in page.service_keys.all()),
         *(str(each) for each in page.participations.all()), words_of(page.public_body),
     )  # fmt: skip
-    found = [Document(f"projekt-{page.pk}", page.pk, page.title, content, "public", newest, extra, facets)]
+    audience: Audience = "members" if page.get_view_restrictions() else "public"
+    found = [Document(f"projekt-{page.pk}", page.pk, page.title, content, audience, newest, extra, facets)]
     for each in artefacts:
         licence = f"{each.licence.spdx_id} {each.licence.name}" if each.licence else ""
         leading = joined(
@@ -166,8 +169,17 @@ def project_of(page: ProjectPage, newest: int) -> list[Document]:
             "lizenz": (each.licence.spdx_id,) if each.licence else (),
         }
         key, text = f"artefakt-{each.uuid}", joined(each.description)
-        found.append(Document(key, page.pk, each.title, text, "public", newest, leading, {**facets, **own}))
+        found.append(Document(key, page.pk, each.title, text, audience, newest, leading, {**facets, **own}))
     return found
+
+
+def reuse_of(page: ProjectPage) -> tuple[str, ...]:
+    """Four classes: used by five or more, by two to four, by one of their own word, or by the provider's alone."""
+    used = [each for each in page.reuses.all() if each.stage in ("pilot", "produktiv") and not each.refused_at]
+    confirmed = sum(each.is_confirmed for each in used)
+    if not used:
+        return ()
+    return ("viele" if confirmed > 4 else "mehrere" if confirmed > 1 else "eine" if confirmed else "unbestaetigt",)
 
 
 def text_of(value: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from search.engines import Document, Engine, PageDocuments
 from search.queries import Boost, Query
-from search.ranking import IN_USE, MOST_WORDS, PROJECT, RECENT, REUSABLE, factors
+from search.ranking import IN_USE, MOST_WORDS, PROJECT, RECENT, REUSABLE, REUSED, WIDELY_REUSED, factors
 from search.understanding import understand
 
 TODAY = datetime.date(2026, 11, 22)
@@ -32,7 +32,10 @@ def test_without_licences_nothing_counts_as_reusable() -> None:
 
 def test_all_small_factors_together_weigh_less_than_being_the_project_itself() -> None:
     found = by_name()
-    assert sum(found[name].weight for name in (IN_USE, REUSABLE, RECENT)) < found[PROJECT].weight / 5
+    assert (
+        sum(found[name].weight for name in (IN_USE, REUSABLE, REUSED, WIDELY_REUSED, RECENT))
+        < found[PROJECT].weight / 5
+    )
 
 
 @pytest.mark.both_engines
@@ -42,6 +45,8 @@ def test_all_small_factors_together_weigh_less_than_being_the_project_itself() -
     [
         ({"facets": {"phase": ("P4",)}}, {"facets": {"phase": ("P1",)}}),
         ({"facets": {"lizenz": ("EUPL-1.2",)}}, {}),
+        ({"facets": {"nachnutzung": ("eine",)}}, {"facets": {"nachnutzung": ("unbestaetigt",)}}),
+        ({"facets": {"nachnutzung": ("viele",)}}, {"facets": {"nachnutzung": ("eine",)}}),
         ({"newest": millis(TODAY)}, {"newest": millis(datetime.date(2015, 1, 1))}),
         ({"facets": {"typ": ("projekt",)}}, {"facets": {"typ": ("artefakt",)}}),
     ],

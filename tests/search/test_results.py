@@ -1,14 +1,16 @@
 """What an engine found, joined with the database: what is shown is of this moment, in a fixed number of queries."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from projects.models import FieldOfAction, ProjectTag
+from projects.models import FieldOfAction, Freshness, FreshnessState, ProjectTag
 from search.documents import from_page
 from search.engines import EngineHit
 from search.facets import FACETS
@@ -148,3 +150,16 @@ def test_a_term_another_process_added_can_be_filtered_by() -> None:
     facet_names("handlungsfeld")
     FieldOfAction.objects.bulk_create([FieldOfAction(name="Raumfahrt", slug="raumfahrt")])
     assert facet_names("handlungsfeld", "raumfahrt")["raumfahrt"] == "Raumfahrt"
+
+
+def test_hit_says_how_long_nobody_confirmed_it_once_that_is_due() -> None:
+    pages = everything()
+    about = Freshness.objects.filter(page=pages[0].pk)
+    about.update(confirmed_at=timezone.now() - timedelta(days=800))
+    assert [hit.age for hit in shown(*pages)] == ["", "", "", ""]
+    about.update(state=FreshnessState.DUE)
+    age = about.get().age
+    assert "26" in age
+    assert [hit.age for hit in shown(*pages)] == [age, age, "", ""], "a result is as old as its project"
+    about.update(state=FreshnessState.ORPHANED)
+    assert shown(*pages)[0].age == "Verwaist"

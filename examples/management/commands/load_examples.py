@@ -9,9 +9,14 @@ from django.utils.translation import gettext as _
 from examples import content
 from examples.accounts import LOGINS, example_password, load_accounts
 from examples.bodies import BodyLoader, is_loaded
+from examples.cooperation import load_cooperation
+from examples.demands import load_demands
 from examples.knowledge import KnowledgeLoader
 from examples.media import PictureShelf
+from examples.plans import load_plans
 from examples.register import load_register, load_services
+from examples.reuse import load_reuse
+from examples.solutions import load_solutions
 from projects.management.printing import progress_bar
 
 
@@ -44,6 +49,11 @@ class Command(BaseCommand):
             loader.load(bodies, bar.update)
             KnowledgeLoader(loader).load(articles, bar.update)
             load_accounts()
+            load_plans()
+            load_demands()
+            load_reuse()
+            load_cooperation()
+            load_solutions()
         counts = {"bodies": len(bodies), "projects": len(projects), "articles": len(articles)}
         self.stdout.write(_("Loaded: %(bodies)d bodies, %(projects)d projects, %(articles)d articles.") % counts)
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             _(
                 "Owners of unused accounts told: %(announced)d. Accounts erased: %(erased)d. Removed: %(mails)d mails "
                 "that were given up, %(reports)d answered barrier reports, %(sessions)d ended sessions, "
-                "%(joining)d requests and invitations."
+                "%(joining)d requests and invitations, the personal data of %(questions)d questions to projects."
             )
             % asdict(result)
         )

@@ -1,7 +1,7 @@
 """Who gets in, and by which letters: accounts, second factor, providers of identities, limits, mail, retention.
 
 Read from the environment: OIDC_PROVIDERS, SECOND_FACTOR_FOR_EDITORS, TRUSTED_PROXIES, EMAIL_URL,
-DEFAULT_FROM_EMAIL, INVITATION_DAYS, JOINING_REMINDER_DAYS and REVIEW_WORKING_DAYS.
+DEFAULT_FROM_EMAIL, CONTACT_REMINDER_DAYS, INVITATION_DAYS, JOINING_REMINDER_DAYS and REVIEW_WORKING_DAYS.
 """
 
 from datetime import timedelta
@@ -46,6 +46,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
     "ask_for_access": "20/h/ip,3/d/key",
     "invite": "20/h/user",
+    "contact": "20/h/ip,5/h/key",
+    "contact_project": "30/d/key",
+    # Asked with every pause in typing.
+    "similar": "120/m/user",
 }
 # Proxies in front of us that add to X-Forwarded-For; limits count the address before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -116,6 +120,10 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 # Staff are reminded of a request that nobody has decided for so long.
 JOINING_REMINDER_DAYS = env.int("JOINING_REMINDER_DAYS", default=5)
 
+# --- questions to projects --------------------------------------------------------------------------------------------
+# Who was asked and has not answered is reminded after so many days, once.
+CONTACT_REMINDER_DAYS = env.int("CONTACT_REMINDER_DAYS", default=7)
+
 # --- moderation -------------------------------------------------------------------------------------------------------
 # So many days from Monday to Friday staff have to check what was submitted.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", default=3)
@@ -129,6 +137,8 @@ RETENTION_DAYS: dict[str, int | None] = {
     "unconfirmed_requests": 7,
     "decided_requests": 365,
     "unused_invitations": 60,
+    "questions": 183,
+    "ended_partnerships": 365,
 }
 # So long before an unused account is erased, its owner is told.
 ERASURE_NOTICE_DAYS = 60

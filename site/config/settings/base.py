@@ -208,4 +208,5 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 
 from config.settings.accounts import *  # noqa: E402, F403
 from config.settings.logging import LOGGING  # noqa: E402, F401
+from config.settings.matching import *  # noqa: E402, F403
 from config.settings.uploads import *  # noqa: E402, F403

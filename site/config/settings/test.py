@@ -1,5 +1,7 @@
 """The suite: quick password hashes, an index of its own for every run, no cookie trouble over plain HTTP."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,6 +12,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 INSTALLED_APPS = ["examples", *INSTALLED_APPS]
 VAR = Path(tempfile.mkdtemp(prefix="dsr-test-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 MEDIA_ROOT = VAR / "media"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: in memory, the threads of a test's web server would share the one connection of the test.
@@ -31,5 +34,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea"}}
 LOGGING["root"]["level"] = "WARNING"
+# Tests stop search servers on purpose, some while a connection is still at work.
+LOGGING["loggers"]["elastic_transport"]["level"] = "ERROR"
 # Static files come from their source folders: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,42 @@
+"""Who works together: the partners of a project, and the alliances of a project or a body."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.db.models import Q
+
+from projects.models import AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def partners_of(project: ProjectPage) -> list[Partnership]:
+    """Assured partners first, then those interested, oldest first; none for a page that was never saved."""
+    found = Partnership.objects.current().filter(project=project.pk, body__in=BodyPage.objects.readable().values("pk"))
+    return sorted(
+        found.select_related("body").order_by("asked_at", "pk"), key=lambda one: one.state != PartnerState.ASSURED
+    )
+
+
+@register.simple_tag
+def alliances_of(project: ProjectPage) -> Iterable[AlliancePage]:
+    """The public alliances a project belongs to; none for a page that was never saved."""
+    if project.pk is None:
+        return ()
+    return AlliancePage.objects.readable().filter(projects=project.pk).order_by("title", "pk")
+
+
+@register.simple_tag
+def alliances_with(body: BodyPage) -> Iterable[AlliancePage]:
+    """The public alliances a body leads or belongs to."""
+    is_in = Q(path__startswith=body.path) | Q(members__body=body.pk)
+    return AlliancePage.objects.readable().filter(is_in).distinct().order_by("title", "pk")
+
+
+@register.simple_tag
+def partnerships_of(body: BodyPage) -> Iterable[Partnership]:
+    """What a body takes part in elsewhere, as far as everybody may read it, newest first."""
+    found = Partnership.objects.filter(body=body.pk, state=PartnerState.ASSURED)
+    public = ProjectPage.objects.readable().values("pk")
+    return found.filter(project__in=public).select_related("project").order_by("-decided_at", "pk")
