@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from projects.editor_views import kind_of, title_of
 from projects.models import BodyDocument, BodyPage, Licence, Participation, ProjectPage
@@ -110,6 +111,36 @@ def test_versions_say_what_changed_in_results_bodies_and_tags(client: Client) ->
     html = client.get(address).content.decode()
     for text in ("Satzung alt", "Leistungsverzeichnis neu", "LV-Datei", str(town), "Betrieb", "Ehedem", "Nunmehr"):
         assert escape(text).lower() in html.lower(), text
+
+
+@pytest.mark.usefixtures("media")
+@pytest.mark.parametrize("title", ["Laternen dimmen", ""])
+def test_preview_shows_what_is_typed_also_of_a_draft_that_says_almost_nothing(client: Client, title: str) -> None:
+    project = ProjectPageFactory(title="Gespeichert")
+    client.force_login(editor_of(project.public_body))
+    address = f"/admin/pages/{project.pk}/edit/preview/"
+    typed = nested_form_data(
+        {
+            "title": title,
+            "slug": project.slug,
+            "problem": "Nachts ist es zu hell.",
+            "phase": "P1",
+            "conformity": "unknown",
+            "body": streamfield([]),
+            "lessons_learned": rich_text(""),
+            "comments": inline_formset([]),
+            "participations": inline_formset([]),
+            "artefacts": inline_formset([]),
+        }
+    )
+    answer = client.post(address, typed).json()
+    assert answer["is_available"]
+    shown = client.get(address)
+    assert shown.status_code == 200
+    if title:
+        assert "Nachts ist es zu hell." in shown.content.decode()
+    project.refresh_from_db()
+    assert (project.title, project.problem) == ("Gespeichert", "")
 
 
 def test_page_of_the_editor_names_what_may_be_brought(client: Client) -> None:
