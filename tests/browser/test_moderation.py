@@ -62,11 +62,13 @@ def post(settings: Any, address: str) -> Iterator[Callable[[], Sink]]:
 
 
 def draft_of(title: str, place: str) -> ProjectPage:
+    """One that lacks nothing a check would ask for, so that it is submitted without a question."""
     page: ProjectPage = ProjectPageFactory(
         parent=BodyPageFactory(title=place, slug=place.lower()),
         title=title,
         slug=title.lower().replace(" ", "-").replace("ü", "ue").replace("ä", "ae"),
         live=False,
+        summary="Wer etwas meldet, tut das online und sieht jederzeit, wie weit die Bearbeitung ist.",
         contact_name="Bürgerbüro",
         contact_email=f"rathaus@{place.lower()}.example",
         text_licence=Licence.objects.get(spdx_id="CC-BY-4.0"),
@@ -79,7 +81,7 @@ def submit(page: Page, address: str, project: ProjectPage) -> None:
     page.goto(address + reverse("wagtailadmin_pages:edit", args=[project.pk]))
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.locator("button[name=action-submit]").click()
-    page.locator(".messages .success").wait_for()
+    page.locator(".messages .success", has_text="Kompetenzzentrum").wait_for()
 
 
 def open_from_queue(page: Page, address: str, title: str) -> None:
@@ -158,7 +160,7 @@ def mend(page: Page, address_in_letter: str, project: ProjectPage) -> None:
     page.locator("#id_summary").fill(MENDED)
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.locator("button[name=action-submit]").click()
-    page.locator(".messages .success").wait_for()
+    page.locator(".messages .success", has_text="Kompetenzzentrum").wait_for()
     assert ReviewState.objects.waiting().get().workflow_state.object_id == str(project.pk)
 
 

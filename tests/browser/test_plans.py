@@ -126,6 +126,7 @@ def test_plan_is_told_with_the_keys_alone_and_goes_its_way(
     page.goto(f"{address}/admin/vorhaben/")
     look(page, "main .dsr-moderation")
     page.locator(".dsr-queue__row a.button").click()
+    page.locator("main [name=reason]").wait_for()
     look(page, "main .dsr-moderation")
     page.goto(f"{address}/admin/vorhaben/")
     page.locator(".dsr-queue__row button").click()

@@ -137,7 +137,10 @@ def test_editor_shows_what_is_alike_and_leads_to_the_questions(
     page: Page, address: str, body: BodyPage, twin: ProjectPage, log_in: Callable[[str, User], None]
 ) -> None:
     log_in(address, editor_of(body))
+    page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.isWatched = true })")
     page.goto(f"{address}/admin/pages/add/projects/projectpage/{body.pk}/")
+    # Wagtail takes what stands there two seconds later for what was saved.
+    page.wait_for_function("window.isWatched")
     page.locator("#id_title").fill(DOG_TAX["title"])
     page.locator("#id_summary").press_sequentially(DOG_TAX["summary"])
     summary = page.locator(f"{PANEL} summary")

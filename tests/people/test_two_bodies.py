@@ -98,6 +98,7 @@ def test_neighbour_reads_nothing_of_it_anywhere(client: Client, stage: Stage) ->
     assert leaks == []
 
 
+@pytest.mark.usefixtures("engine")
 def test_neighbour_reads_nothing_by_trying_numbers(stage: Stage) -> None:
     """Every address of the site, with the numbers of what is hidden."""
     document = BodyDocument.objects.get(title__startswith=HIDDEN).pk
