@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Locator
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Site
@@ -33,9 +33,9 @@ CHROMIUM_ARGUMENTS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
-# WCAG 2.2, 1.4.10: what 400 % zoom leaves of a window of 1280.
 # Marks a module whose tests only read; see `db`.
 READS_SITE = [pytest.mark.browser, pytest.mark.usefixtures("site", "db")]
+# WCAG 2.2, 1.4.10: what 400 % zoom leaves of a window of 1280.
 REFLOW = {"width": 320, "height": 640}
 
 
@@ -44,6 +44,12 @@ def nothing_found(found: Mapping[str, Iterable[str]]) -> None:
     faults = [f"{name}: {fault}" for name, of_page in found.items() for fault in of_page]
     if faults:
         pytest.fail("\n".join(faults), pytrace=False)
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, or to the same one anew, and wait until that is there."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 @pytest.fixture(scope="session")

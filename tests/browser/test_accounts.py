@@ -12,7 +12,7 @@ from people.adapters import INVITED_SESSION_KEY
 from people.models import User
 from projects.models import BodyPage
 from tests.browser.account_pages import FOR_EVERYBODY, FOR_OWNERS
-from tests.browser.conftest import PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import PASSWORD, UserFactory, editor_of, staff_member
@@ -226,7 +226,7 @@ def test_session_is_ended_from_another_browser(
     other.wait_for_url(f"{site}/admin/")
     enter_password(page, site, user)
     page.goto(f"{site}/konto/sitzungen/")
-    page.get_by_role("button", name="Alle anderen Sitzungen beenden").click()
+    follow(page.get_by_role("button", name="Alle anderen Sitzungen beenden"))
     other.goto(f"{site}/admin/")
     other.wait_for_url("**/konto/anmelden/**")
     elsewhere.close()

@@ -11,7 +11,7 @@ from people.freshness_links import link_for
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, Freshness, FreshnessState, ProjectPage
-from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import ProjectPageFactory, UserFactory, editor_of, staff_member
@@ -52,7 +52,7 @@ def test_link_answers_by_itself_once_it_is_seen_and_can_be_taken_back(
     page.locator("form[action$='/zurueck/']").wait_for()
     assert state_of(project) == FreshnessState.CURRENT
     look(page)
-    page.locator("form[action$='/zurueck/'] button").click()
+    follow(page.locator("form[action$='/zurueck/'] button"))
     page.wait_for_url("**/aktuell/*/")
     assert state_of(project) == FreshnessState.DUE
     look(page)
@@ -67,8 +67,8 @@ def test_link_without_script_answers_by_one_button(
     page = without_script.new_page()
     page.goto(f"{site}/aktuell/{link_for(overdue(project), None)}/stimmt/")
     assert state_of(project) == FreshnessState.DUE, "opening the page is no answer"
-    page.locator("form button").last.click()
-    page.locator("form[action$='/zurueck/'] button").click()
+    follow(page.locator("form button").last)
+    follow(page.locator("form[action$='/zurueck/'] button"))
     assert state_of(project) == FreshnessState.DUE
     assert not without_script.cookies()
 
@@ -87,11 +87,11 @@ def test_pages_of_the_link_keep_to_the_rules(page: Page, without_script: Browser
 def test_note_about_a_change_reaches_the_team(page: Page, site: str, project: ProjectPage) -> None:
     editor = editor_of(project.public_body)
     page.goto(f"{site}/aktuell/{link_for(overdue(project), None)}/aendern/")
-    page.locator("form.dsr-form button").click()
+    follow(page.locator("form.dsr-form button"))
     page.locator("#id_text").wait_for()
     look(page)
     page.locator("#id_text").fill("Der Pegel steht jetzt am Wehr.")
-    page.locator("form.dsr-form button").click()
+    follow(page.locator("form.dsr-form button"))
     page.get_by_role("heading", level=1).wait_for()
     look(page)
     assert mail.outbox[-1].to == [editor.email]
@@ -102,15 +102,14 @@ def test_orphaned_entry_is_offered_to_others(page: Page, site: str, log_in: LogI
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(site + project.url)
     look(page)
-    page.locator("main a[href*='/projekt-uebernehmen/']").click()
+    follow(page.locator("main a[href*='/projekt-uebernehmen/']"))
     look(page)
     other = editor_of(BodyPage.objects.get(slug="neuenkirchen"))
     log_in(site, other)
     page.reload()
     look(page)
     page.locator("#id_message").fill("Wir betreiben den Pegel weiter.")
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button"))
     look(page)
     assert takeover.undecided_for(staff_member()).count() == 1
 

@@ -12,7 +12,7 @@ from people.mail import send_due
 from people.models import User
 from people.teams import coordinators_of, people_of
 from projects.models import Association, BodyKind, BodyPage
-from tests.browser.conftest import PHONE, nothing_found
+from tests.browser.conftest import PHONE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import (
@@ -87,7 +87,7 @@ OURS = "main .dsr-team"
 
 
 def press(page: Page) -> None:
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
 
 
 def ask_for_access(page: Page, address: str) -> None:

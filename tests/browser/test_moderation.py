@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from people.mail import send_due
 from people.models import ReviewState, User
 from projects.models import Licence, ProjectPage
-from tests.browser.conftest import PHONE, nothing_found
+from tests.browser.conftest import PHONE, follow, nothing_found
 from tests.browser.test_axe import EVERYTHING, complaints
 from tests.factories import BodyPageFactory, ProjectPageFactory, artefact, editor_of, staff_member
 from tests.people.mail_server import Sink, mail_server
@@ -126,7 +126,7 @@ def test_one_is_published_and_one_sent_back_mended_and_published(
 def publish(page: Page, address: str, title: str, *, knows_it: bool = False) -> None:
     open_from_queue(page, address, title)
     if not knows_it:
-        page.locator(".dsr-claim button").click()
+        follow(page.locator(".dsr-claim button"))
         page.locator(".messages .success").wait_for()
     assert page.locator(".dsr-claim button").count() == 0
     for box in page.locator(".dsr-question input[type=checkbox]").all():
@@ -140,7 +140,7 @@ def publish(page: Page, address: str, title: str, *, knows_it: bool = False) -> 
 def send_back(page: Page, address: str, title: str) -> None:
     """First without a word, which is refused, then with a remark at the short text."""
     open_from_queue(page, address, title)
-    page.locator(".dsr-claim button").click()
+    follow(page.locator(".dsr-claim button"))
     page.locator("button[value=send_back]").click()
     page.locator("[role=alert]").wait_for()
     entry = page.locator(".dsr-entry:has(#id_remark_summary)")
@@ -172,19 +172,32 @@ def test_rooms_of_the_staff_keep_to_the_rules(enter: Callable[[User], Page], add
     assert workflow
     workflow.start(project, author)
     state = ReviewState.objects.waiting().get()
-    page = enter(staff_member())
+    paths = (reverse("moderation_queue"), reverse("moderation_review", args=[state.pk]), reverse("moderation_bodies"))
+    nothing_found(faults(enter(staff_member()), scheme, [address + path for path in paths]))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_question_before_submitting_keeps_to_the_rules(
+    enter: Callable[[User], Page], address: str, scheme: str
+) -> None:
+    project = ProjectPageFactory(live=False)
+    page = enter(editor_of(project.public_body))
+    asked = address + reverse("submit_page", args=[project.pk])
+    nothing_found(faults(page, scheme, [asked]))
+    assert page.locator(".dsr-submission__list a").count() > 0
+
+
+def faults(page: Page, scheme: str, addresses: list[str]) -> dict[str, list[str]]:
+    """What axe finds, and what sticks out, on a phone and on a desk."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     found: dict[str, list[str]] = {}
     for size in (PHONE, {"width": 1280, "height": 900}):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in (
-            reverse("moderation_queue"),
-            reverse("moderation_review", args=[state.pk]),
-            reverse("moderation_bodies"),
-        ):
-            page.goto(address + path)
-            found[f"{path} {size['width']}"] = list(complaints(page, EVERYTHING, "main .nice-padding"))
+        for each in addresses:
+            page.goto(each)
+            name = f"{each} {size['width']}"
+            found[name] = list(complaints(page, EVERYTHING, "main .nice-padding"))
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if overflow > 0:
-                found[f"{path} {size['width']}"].append(f"{overflow} px too wide")
-    nothing_found(found)
+                found[name].append(f"{overflow} px too wide")
+    return found

@@ -11,7 +11,7 @@ from people import alliances, contact, partners
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, ContactRequest, Partnership, PartnerState, ProjectPage
-from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import ProjectPageFactory, editor_of, staff_member
@@ -48,19 +48,19 @@ def test_visitor_asks_a_question_without_script_and_its_answer_is_noted(
 ) -> None:
     page = without_script.new_page()
     page.goto(site + project.url)
-    page.get_by_role("link", name="Frage stellen").last.click()
+    follow(page.get_by_role("link", name="Frage stellen").last)
     page.locator("#id_message").fill("Dürfen wir das Lastenheft sehen?")
     page.locator("#id_name").fill("Frieda Frage")
     page.locator("#id_email").fill("frieda@example.org")
     page.wait_for_timeout(READING_MILLISECONDS)
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     page.wait_for_url("**/kontakt/gesendet/")
     question = ContactRequest.objects.get(project=project)
     assert mail.outbox[-1].to == ["k@example.org"]
     path = re.search(r"/projekte/frage/\S+", contact.link_for(question))
     assert path
     page.goto(site + path[0])
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     question.refresh_from_db()
     assert question.answered_at is not None
 
@@ -72,14 +72,14 @@ def test_pages_of_a_question_keep_to_the_rules(page: Page, site: str, project: P
     assert path
     page.goto(f"{site}/projekte/{project.pk}/kontakt/")
     look(page)
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     page.locator("#fehler").wait_for()
     look(page)
     page.goto(f"{site}/projekte/{project.pk}/kontakt/gesendet/")
     look(page)
     page.goto(site + path[0])
     look(page)
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     page.locator("main form").wait_for(state="detached")
     look(page)
 
@@ -89,15 +89,15 @@ def test_member_offers_to_take_part_and_withdraws(page: Page, site: str, log_in:
     person = editor_of(BodyPage.objects.get(slug="neuenkirchen"))
     log_in(site, person)
     page.goto(site + project.url)
-    page.locator("#partner").get_by_role("link", name="Mitmachen").click()
+    follow(page.locator("#partner").get_by_role("link", name="Mitmachen"))
     look(page)
     page.locator("#id_message").fill("Wir betreiben schon einen.")
-    page.locator("main form.dsr-form button").click()
+    follow(page.locator("main form.dsr-form button"))
     page.locator("button[name=withdraw]").wait_for()
     look(page)
     found = Partnership.objects.get(project=project)
     assert found.state == PartnerState.INTERESTED
-    page.locator("button[name=withdraw]").click()
+    follow(page.locator("button[name=withdraw]"))
     page.locator("button[name=withdraw]").wait_for(state="detached")
     found.refresh_from_db()
     assert found.state == PartnerState.WITHDRAWN

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
 from projects.models import BodyPage, Plan, ProjectPage
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, follow
 from tests.browser.test_joining import look
 from tests.factories import (
     BodyPageFactory,
@@ -112,12 +112,12 @@ def test_plan_is_told_with_the_keys_alone_and_goes_its_way(
     look(page)
 
     page.goto(f"{address}/vorhaben/{project.pk}/")
-    page.locator(f"main form[action$='/{project.pk}/zurueckziehen/'] button").click()
+    follow(page.locator(f"main form[action$='/{project.pk}/zurueckziehen/'] button"))
     look(page)
-    page.locator(f"main form[action$='/{project.pk}/zurueckholen/'] button").click()
-    page.locator("main a[href$='/veroeffentlichen/']").click()
+    follow(page.locator(f"main form[action$='/{project.pk}/zurueckholen/'] button"))
+    follow(page.locator("main a[href$='/veroeffentlichen/']"))
     look(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     page.wait_for_url(f"{address}/vorhaben/{project.pk}/")
     look(page)
     assert Plan.objects.get().is_public_wanted
@@ -125,11 +125,11 @@ def test_plan_is_told_with_the_keys_alone_and_goes_its_way(
     log_in(address, staff_member())
     page.goto(f"{address}/admin/vorhaben/")
     look(page, "main .dsr-moderation")
-    page.locator(".dsr-queue__row a.button").click()
+    follow(page.locator(".dsr-queue__row a.button"))
     page.locator("main [name=reason]").wait_for()
     look(page, "main .dsr-moderation")
     page.goto(f"{address}/admin/vorhaben/")
-    page.locator(".dsr-queue__row button").click()
+    follow(page.locator(".dsr-queue__row button"))
     page.wait_for_url(f"{address}/admin/vorhaben/")
     assert ProjectPage.objects.readable().filter(pk=project.pk).exists()
 

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from people.models import User
 from projects.models import BodyPage, ProjectPage
-from tests.browser.conftest import PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import editor_of
@@ -47,9 +47,9 @@ def test_a_record_is_issued_read_and_fetched_as_a_file(
     log_in(site, editor)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{site}{plan.url}")
-    page.locator("a[href$='/pruefvermerk/']").click()
+    follow(page.locator("a[href$='/pruefvermerk/']"))
     look(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     page.wait_for_url("**/pruefvermerk/*/")
     look(page)
     href = page.locator("a[href$='.pdf']").get_attribute("href")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from people.models import User
 from people.reuse_links import sign
 from projects.models import BodyKind, BodyPage, ProjectPage, Reuse
-from tests.browser.conftest import PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import PHONE, READS_SITE, follow, nothing_found
 from tests.browser.pages import EMPTY_BODY_PATH, USED_PROJECT
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
@@ -64,20 +64,20 @@ def test_an_adopter_says_so_changes_it_and_takes_it_back(
     log_in(site, adopter)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{site}{project.url}")
-    page.locator("#nachnutzung a[href$='/nutzen/']").click()
+    follow(page.locator("#nachnutzung a[href$='/nutzen/']"))
     look(page)
     page.locator("main form [name=person_days]").fill("-1")
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     look(page)
     page.locator("main form [name=person_days]").fill("12")
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     page.wait_for_url("**/nachnutzung/*/")
     look(page)
     name = Reuse.objects.get(pk=page.url.rstrip("/").rpartition("/")[2]).name
     page.goto(f"{site}/projekte/{project.pk}/nachnutzung/")
     expect(page.locator(".dsr-reuse__users")).to_contain_text(name)
     page.go_back()
-    page.locator("button[name=do][value=remove]").click()
+    follow(page.locator("button[name=do][value=remove]"))
     look(page)
     assert not Reuse.objects.filter(project=project, person_days=12).exists()
 
@@ -89,7 +89,7 @@ def test_the_provider_finds_the_user_in_the_register_while_typing_and_the_user_a
     log_in(site, owner)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{site}/projekte/{project.pk}/nachnutzung/")
-    page.locator("a[href$='/nutzer-melden/']").click()
+    follow(page.locator("a[href$='/nutzer-melden/']"))
     page.goto(f"{page.url}?q=Neuenkirchen")
     look(page)
     page.locator("#stelle").fill("")
@@ -97,13 +97,12 @@ def test_the_provider_finds_the_user_in_the_register_while_typing_and_the_user_a
     page.locator("[role=option]").first.click()
     page.wait_for_url("**/nutzer-melden/gemeinde/*/")
     look(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     page.wait_for_url("**/nachnutzung/")
     claim = Reuse.objects.get(project=project, municipality=body.municipality)
     page.goto(f"{site}/nachnutzung/antwort/{sign(claim, adopter)}/")
     look(page)
-    page.locator("button[name=answer][value=stimmt]").click()
-    page.wait_for_load_state()
+    follow(page.locator("button[name=answer][value=stimmt]"))
     look(page)
     claim.refresh_from_db()
     assert claim.is_confirmed

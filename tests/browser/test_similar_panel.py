@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from matching.models import DecisionKind, OverlapDecision
 from people.models import User
 from projects.models import BodyPage, CentralSolution, ProjectPage
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, follow
 from tests.browser.test_joining import look
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of
 from tests.matching.appearing import DOG_TAX, appear, others
@@ -76,21 +76,20 @@ def test_what_is_decided_in_the_panel_is_kept_with_the_plan(
     complete(page)
     expect(page.locator(f"{PANEL} [name=projekt-{twin.pk}-kind]")).to_have_count(4)
     # Nothing decided: asked in full, and what was typed is still there on the way back.
-    page.locator("form.dsr-plan button[type=submit]").click()
+    follow(page.locator("form.dsr-plan button[type=submit]"))
     expect(page.locator(".dsr-weigh")).not_to_have_count(0)
     look(page)
-    page.locator("main form button[type=submit]").last.click()
+    follow(page.locator("main form button[type=submit]").last)
     expect(page.locator("#id_title")).to_have_value(DOG_TAX["title"])
     question = page.locator(f"{PANEL} [name=projekt-{twin.pk}-kind]")
     question.locator("nth=3").check()
     reason = page.locator(f"{PANEL} [name=projekt-{twin.pk}-reason]")
     reason.fill(REASON)
     # Another answer comes: what is chosen stays.
-    page.locator("#id_title").press_sequentially(" oder abmelden")
     with page.expect_response("**/aehnliche/"):
-        pass
+        page.locator("#id_title").press_sequentially(" oder abmelden")
     expect(reason).to_have_value(REASON)
-    page.locator("form.dsr-plan button[type=submit]").click()
+    follow(page.locator("form.dsr-plan button[type=submit]"))
     page.wait_for_url(f"{address}/vorhaben/*/")
     row = OverlapDecision.objects.get()
     assert (row.other, row.kind, row.reason) == (twin, DecisionKind.ANYWAY, REASON)
@@ -125,7 +124,7 @@ def test_without_script_the_form_asks_before_it_stores_anything(
     fill(page, address)
     expect(page.locator(PANEL)).to_be_hidden()
     complete(page)
-    page.locator("form.dsr-plan button[type=submit]").click()
+    follow(page.locator("form.dsr-plan button[type=submit]"))
     expect(page.locator(".dsr-match")).not_to_have_count(0)
     page.locator(f"[name=projekt-{twin.pk}-kind]").first.check()
     page.locator("main form button[type=submit]").first.click()

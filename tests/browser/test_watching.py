@@ -9,7 +9,7 @@ from matching.alerts_links import SIMILAR, Stream
 from matching.models import AlertSettings, DemandSupport, Rhythm, SavedSearch, SearchMiss, SearchMissDay, Watch
 from people.models import User
 from projects.models import BodyPage
-from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.pages import FULL_PROJECT_PATH, OPEN_DEMAND
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
@@ -45,13 +45,13 @@ def test_member_keeps_a_search_from_its_results_and_forgets_it(
 ) -> None:
     log_in(site, member)
     page.goto(f"{site}/suche/?q=Mangel&phase=P4")
-    page.locator(".dsr-watch__ways a").first.click()
+    follow(page.locator(".dsr-watch__ways a").first)
     look(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     page.wait_for_url("**/merkliste/")
     assert SavedSearch.objects.get(user=member).parameters == "?q=Mangel&phase=P4"
     look(page)
-    page.locator("form[action$='/loeschen/'] button").click()
+    follow(page.locator("form[action$='/loeschen/'] button"))
     page.wait_for_url("**/merkliste/")
     assert not SavedSearch.objects.filter(user=member).exists()
 
