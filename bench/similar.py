@@ -1,4 +1,4 @@
-"""Step of the bench: what the projects beside a draft cost, next to the embedding of the draft alone.
+"""Step of the bench: what the panel beside a form costs a member, next to the embedding of the draft alone.
 
 Every round asks with a text nobody asked with before, as somebody does who types on. Pages get vectors at random where
 they have none: how long it takes to compare does not depend on what they mean. The folder is the bench's own.
@@ -6,14 +6,19 @@ How often it warns is measured by `manage.py evaluate_search --similar`, with `-
 """
 
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bench.interleave import interleave
-from projects.models import ProjectPage
+from matching.panel_forms import SHORT_FORM
+from people.models import User
+from projects.models import BodyPage, ProjectPage
 from search import encoder
 from search.embeddings import Embedding, PageMeaning, digest_of, text_of
 from search.encoder import DIMENSIONS, MODEL
@@ -24,6 +29,8 @@ from search.vectors import as_bytes
 
 WARM_UP = 3
 BATCH = 2_000
+# One person alone would soon be told to type more slowly.
+PEOPLE = 10
 # About as long as the model reads: 120 tokens.
 TEXT = (
     "Bürgerinnen und Bürger stellen den Antrag von zu Hause, laden ihre Nachweise hoch und bezahlen gleich mit. "
@@ -39,14 +46,36 @@ def main(rounds: str) -> dict[str, dict[str, Any]]:
     if not encoder.is_available():
         return {}
     give_vectors()
-    engine = get_engine()
+    engine, people = get_engine(), members()
     actions = {
         "embedding alone": lambda number: encoder.draft_vector(text_of(f"Entwurf {number} A", f"{TEXT} {number}")),
         "similar projects": lambda number: compare(
             Draft(f"Entwurf {number} B", f"{TEXT} {number}"), engine=engine, audience="members", limit=SHOWN
         ),
+        "panel": lambda number: ask(people[number % PEOPLE], f"Entwurf {number} C", f"{TEXT} {number}"),
     }
     return {name: asdict(timing) for name, timing in interleave(actions, int(rounds), WARM_UP).items()}
+
+
+def members() -> list[Client]:
+    """Browsers in which people of a body are logged in."""
+    body = BodyPage.objects.order_by("pk").first()
+    assert body  # noqa: S101  (the bench has loaded some)
+    host = settings.ALLOWED_HOSTS[0]
+    browsers = [Client(SERVER_NAME=host, raise_request_exception=True) for _number in range(PEOPLE)]
+    for number, browser in enumerate(browsers):
+        user, _is_new = User.objects.get_or_create(email=f"bench{number}@example.org")
+        user.groups.add(body.team.group)
+        browser.force_login(user)
+    return browsers
+
+
+def ask(browser: Client, title: str, problem: str) -> None:
+    """What the script sends with a pause in typing, through all that stands around a view, but no network."""
+    sent = {"form": SHORT_FORM, "title": title, "problem": problem}
+    answer = browser.post(reverse("similar_panel"), sent, secure=True)
+    if answer.status_code != HTTPStatus.OK:
+        raise RuntimeError(f"The panel answered {answer.status_code}.")
 
 
 def give_vectors() -> int:
