@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from bench.interleave import interleave
 from matching.panel_forms import SHORT_FORM
-from people.models import User
+from people.models import Team, User
+from people.rights import create_team
 from projects.models import BodyPage, ProjectPage
 from search import encoder
 from search.embeddings import Embedding, PageMeaning, digest_of, text_of
@@ -61,11 +62,12 @@ def members() -> list[Client]:
     """Browsers in which people of a body are logged in."""
     body = BodyPage.objects.order_by("pk").first()
     assert body  # noqa: S101  (the bench has loaded some)
+    team = Team.objects.filter(body=body).first() or create_team(body)
     host = settings.ALLOWED_HOSTS[0]
     browsers = [Client(SERVER_NAME=host, raise_request_exception=True) for _number in range(PEOPLE)]
     for number, browser in enumerate(browsers):
         user, _is_new = User.objects.get_or_create(email=f"bench{number}@example.org")
-        user.groups.add(body.team.group)
+        user.groups.add(team.group)
         browser.force_login(user)
     return browsers
 

@@ -9,10 +9,11 @@ from wagtail.models import Page
 
 from matching.decision_views import decide_url
 from matching.panel import look
-from matching.panel_forms import EditorDraftForm, draft_of_page
+from matching.panel_forms import EditorDraftForm
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
+from search.similar import Draft
 
 # Buttons after which others see the page, or the centre checks it; submitting has a step of its own.
 SHOWING = ("action-publish", "action-restart-workflow")
@@ -29,7 +30,7 @@ def ask_before_submit(request: HttpRequest, page: Page) -> HttpResponse | None:
     """The saved page waits for the questions about what is like it; only plans do."""
     if not isinstance(page, ProjectPage) or not page.is_planned or not is_asked(request.user, page.public_body):
         return None
-    if not look(draft_of_page(page), project=page).undecided:
+    if not look(Draft.of_page(page), project=page).undecided:
         return None
     return _to_questions(request, page, reverse("submit_page", args=[page.pk]))
 

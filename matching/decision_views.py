@@ -18,12 +18,12 @@ from matching.decision_forms import ASKED, DecisionForms
 from matching.decisions import Subject, key_of, subject_of
 from matching.models import DecisionKind
 from matching.panel import Panel, look
-from matching.panel_forms import draft_of_page
 from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
 from people.members_only import members_only
 from people.models import User
 from projects.models import Plan, ProjectPage
+from search.similar import Draft
 
 # In addresses: the one thing to be weighed, what is chosen already, and where to go afterwards.
 ABOUT, CHOSEN, NEXT = "ueber", "wie", "weiter"
@@ -33,7 +33,7 @@ BACK = "zurueck"
 
 def look_at(project: ProjectPage) -> Panel:
     """What is like the newest version of the project, published or not."""
-    return look(draft_of_page(project.get_latest_revision_as_object()), project=project)
+    return look(Draft.of_page(project.get_latest_revision_as_object()), project=project)
 
 
 @members_only

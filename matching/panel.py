@@ -14,7 +14,6 @@ from matching.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
 from pages.reading import mark_members_only
 from projects.models import BodyPage, CentralSolution, OzgFieldLead, Phase, ProjectPage
-from projects.models.project import attach_bodies
 from search.matches import find
 from search.similar import Draft, Match
 
@@ -121,7 +120,9 @@ def _found(
 ) -> tuple[Found, ...]:
     """The pages that are still there, in the order of the matches."""
     pages = ProjectPage.objects.readable_by_members().in_bulk([match.page_id for match in matches])
-    attach_bodies(pages.values())
+    for match in matches:
+        if match.body and (page := pages.get(match.page_id)):
+            page.public_body = match.body
     mark_members_only(pages.values())
     return tuple(
         Found(page, match, is_own=page.public_body == body, decision=decisions.get(key_of(page)))

@@ -1,6 +1,5 @@
 """What the panel is asked with: the short form, or the fields of the editor as they are typed."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,6 +11,8 @@ from people.models import User
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectPage, ServiceKey
 from projects.models.phase import PLANNED
 from projects.term_widget import TermsWidget
+from search.embeddings import described
+from search.matches import prepare
 from search.similar import Draft
 
 # The value of `form` in what the panel sends.
@@ -49,12 +50,12 @@ class EditorDraftForm(forms.Form):
         cleaned = self.cleaned_data
         return Draft(
             title=cleaned.get("title", ""),
-            summary=cleaned.get("summary") or cleaned.get("problem", ""),
+            summary=described(cleaned.get("summary", ""), cleaned.get("problem", "")),
             page_id=page.pk if page else None,
             service_keys=_numbers(cleaned, "service_keys"),
             services=_numbers(cleaned, "ozg_services"),
             fields_of_action=_numbers(cleaned, "fields_of_action"),
-            body_id=body.pk if body else None,
+            body=body,
             starts_on=cleaned.get("starts_on"),
         )
 
@@ -68,16 +69,16 @@ def _numbers(cleaned: dict[str, Any], name: str) -> frozenset[int]:
     return frozenset(entry.pk for entry in cleaned.get(name, ()))
 
 
-def draft_of_page(page: ProjectPage) -> Draft:
-    """A stored version as a draft; where it has no summary yet, the problem says what it is about, as in the editor."""
-    draft = Draft.of_page(page)
-    return draft if draft.summary else replace(draft, summary=page.problem[:TEXT_MAX_LENGTH])
-
-
 def editable_project(user: User, number: str) -> ProjectPage | None:
     """The project of that number if the person may edit it."""
     page = ProjectPage.objects.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
     return page if page and page.permissions_for_user(user).can_edit() else None
+
+
+def begin(request: HttpRequest) -> None:
+    """Have the meaning of what was typed computed while the forms are read, which takes a third as long."""
+    title, summary, problem = (request.POST.get(name, "")[:TEXT_MAX_LENGTH] for name in ("title", "summary", "problem"))
+    prepare(title, described(summary.strip(), problem))
 
 
 def asked_about(request: HttpRequest, user: User) -> tuple[Draft, ProjectPage | None, BodyPage | None]:

@@ -18,5 +18,5 @@ def draft_of(form: PlanForm) -> Draft:
         service_keys=frozenset(entry.pk for entry in services if isinstance(entry, ServiceKey)),
         services=frozenset(entry.pk for entry in services if isinstance(entry, OzgService)),
         fields_of_action=frozenset({field.pk} if field else ()),
-        body_id=body.pk if body else None,
+        body=body,
     )

@@ -83,7 +83,7 @@ class StaffPanel(Component):
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     if is_staff(request.user):
         panels.append(StaffPanel())
-    if bodies := list(bodies_of(request.user)):
+    if bodies := list(bodies_of(request.user).with_project_counts()):
         panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
         panels.append(OwnBodiesPanel(bodies))
 

@@ -27,6 +27,12 @@ def text_of(title: str, summary: str) -> str:
     return " ".join(f"{title}. {summary}".split())[:TEXT_MAX_CHARACTERS]
 
 
+def described(summary: str, problem: str) -> str:
+    """What a project says of itself: its summary, or the problem where that begins with the same words and goes on."""
+    problem = " ".join(problem.split())
+    return problem if problem.startswith(summary) else summary
+
+
 def digest_of(text: str, model: str) -> str:
     """Names the vector of a text under a model."""
     return hashlib.sha256(f"{model}\n{text}".encode(errors="replace")).hexdigest()[:32]

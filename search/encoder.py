@@ -10,7 +10,7 @@ import importlib.util
 import os
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLateError
 from functools import lru_cache
@@ -48,6 +48,9 @@ QUERIES_AT_ONCE = 4
 # Typed without a meaning: empty, a sign, fingers on the keys.
 NOISE = ("", "?", "xx", "qwertz", "asdf", "123", "blabla", "foo", "...", "zzz")
 
+# What a model that is there may do all the same.
+FAILURES = (RuntimeError, ValueError, OSError, MemoryError)
+
 Vector = NDArray[np.float32]
 
 
@@ -83,26 +86,31 @@ def passage_vectors(texts: Sequence[str]) -> Vector:
 
     Raises RuntimeError if there is no model.
     """
-    return _computed(texts)
+    return _computed([_clean(text) for text in texts])
 
 
 def query_vector(text: str) -> Vector | None:
     """The vector of what somebody looks for; None without a model, or if it takes too long."""
-    return _kept(normalised(text), QUERY_TOKENS, QUERY_SECONDS) if is_available() else None
+    return _begun(normalised(text), QUERY_TOKENS, QUERY_SECONDS)() if is_available() else None
 
 
 def draft_vector(text: str) -> Vector | None:
-    """The vector of a text somebody is writing, as it is looked for among finished ones; None as above.
+    """The vector of a text somebody is writing, as it is looked for among finished ones; None as above."""
+    return begin_draft_vector(text)()
+
+
+def begin_draft_vector(text: str) -> Callable[[], Vector | None]:
+    """The same, computed while other work is done: begun now, and asked for with the function that is returned.
 
     Whole sentences keep their capitals: German nouns without them were found less well.
     """
-    return _kept(" ".join(text.split()), DRAFT_TOKENS, DRAFT_SECONDS) if is_available() else None
+    return _begun(" ".join(text.split()), DRAFT_TOKENS, DRAFT_SECONDS) if is_available() else lambda: None
 
 
 @lru_cache(maxsize=1)
 def noise() -> Vector:
     """What nonsense means to the model: some texts are near even to that. Raises RuntimeError without a model."""
-    vector: Vector = _computed(NOISE, most_tokens=QUERY_TOKENS).mean(axis=0)
+    vector: Vector = _computed(NOISE, is_query=True).mean(axis=0)
     return vector
 
 
@@ -114,20 +122,27 @@ def normalised(text: str) -> str:
 # --- computing --------------------------------------------------------------------------------------------------------
 
 
-def _computed(texts: Sequence[str], *, most_tokens: int = 0) -> Vector:
-    """Vectors of texts that can be found; with `most_tokens` of texts to look for, cut at so many tokens."""
+def _model() -> Any:
     model, missing = _loaded()
     if model is None:
         raise RuntimeError(missing)
-    # The model is given C strings: a NUL would end them, half a surrogate pair cannot be written.
-    clean = [text.replace("\0", " ").encode(errors="replace").decode() for text in texts]
-    if most_tokens:
-        clean = [_cut(model, text, most_tokens) for text in clean]
-    vectors: Vector = model.encode(clean, is_query=bool(most_tokens))
+    return model
+
+
+def _computed(texts: Sequence[str], *, is_query: bool = False) -> Vector:
+    """Vectors of texts that can be found, or with `is_query` of texts to look for."""
+    vectors: Vector = _model().encode(list(texts), is_query=is_query)
     return vectors
 
 
-def _cut(model: Any, text: str, most_tokens: int) -> str:
+def _clean(text: str) -> str:
+    """The model is given C strings: a NUL would end them, half a surrogate pair cannot be written."""
+    return text.replace("\0", " ").encode(errors="replace").decode()
+
+
+def _cut(text: str, most_tokens: int) -> str:
+    """A text to look for, at most so many tokens of it."""
+    model, text = _model(), _clean(text)
     while (tokens := model.token_count(text, is_query=True)) > most_tokens:
         text = text[: len(text) * most_tokens // tokens]
     return text
@@ -145,22 +160,35 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="search-meaning")
 
 
-def _kept(text: str, most_tokens: int, seconds: float) -> Vector | None:
-    """The vector from this process, from the cache all processes share, or computed now, in so many seconds."""
+def _begun(text: str, most_tokens: int, seconds: float) -> Callable[[], Vector | None]:
+    """The vector from this process, from the cache all processes share, or being computed, for so many seconds."""
     key = hashlib.sha256(f"{MODEL}\n{most_tokens}\n{text}".encode(errors="replace")).hexdigest()
     with _recent_lock:
         if key in _recent:
             _recent.move_to_end(key)
-            return _recent[key]
+            recent = _recent[key]
+            return lambda: recent
     name = f"search-vector-{key}"
     stored = cache.get(name)
     if isinstance(stored, bytes) and len(stored) == DIMENSIONS * 4:
-        return _remembered(key, np.frombuffer(stored, dtype="<f4"))
-    vector = _in_time(key, text, most_tokens, seconds)
-    if vector is None:
-        return None
-    cache.set(name, vector.astype("<f4").tobytes(), QUERIES_KEPT_SECONDS)
-    return _remembered(key, vector)
+        known = _remembered(key, np.frombuffer(stored, dtype="<f4"))
+        return lambda: known
+    try:
+        # Here, as a thread that comes back from the model has to wait for the one that answers the request.
+        cut = _cut(text, most_tokens)
+    except FAILURES as error:
+        log.warning("search_vector_failed", error=str(error))
+        return lambda: None
+    running = _running(key, cut)
+
+    def vector_in_time() -> Vector | None:
+        vector = _in_time(running, seconds)
+        if vector is None:
+            return None
+        cache.set(name, vector.astype("<f4").tobytes(), QUERIES_KEPT_SECONDS)
+        return _remembered(key, vector)
+
+    return vector_in_time
 
 
 def _remembered(key: str, vector: Vector) -> Vector:
@@ -171,20 +199,26 @@ def _remembered(key: str, vector: Vector) -> Vector:
     return vector
 
 
-def _in_time(key: str, text: str, most_tokens: int, seconds: float) -> Vector | None:
-    """Compute beside the request, because what the model has begun cannot be stopped."""
+def _running(key: str, text: str) -> "Future[Vector] | None":
+    """Computed beside the request, because what the model has begun cannot be stopped; None with too many under way."""
     with _recent_lock:
         running = _under_way.get(key)
         if running is None:
             if len(_under_way) >= QUERIES_AT_ONCE:
                 return None
-            running = _under_way[key] = _threads().submit(lambda: _computed([text], most_tokens=most_tokens)[0])
+            running = _under_way[key] = _threads().submit(lambda: _computed([text], is_query=True)[0])
             running.add_done_callback(lambda done: _finished(key, done))
+    return running
+
+
+def _in_time(running: "Future[Vector] | None", seconds: float) -> Vector | None:
+    if running is None:
+        return None
     try:
         return running.result(timeout=seconds)
     except TooLateError:
         log.warning("search_vector_too_late", seconds=seconds)
-    except (RuntimeError, ValueError, OSError, MemoryError) as error:
+    except FAILURES as error:
         log.warning("search_vector_failed", error=str(error))
     return None
 

@@ -52,6 +52,11 @@ class Matches:
     is_outage: bool = False
 
 
+def prepare(title: str, summary: str) -> None:
+    """Begin to compute what a draft means, for a caller who has other work before the search."""
+    encoder.begin_draft_vector(text_of(title, summary))
+
+
 def find(draft: Draft, *, audience: Audience, limit: int = SHOWN) -> Matches:
     """Projects like the draft, best first, for a page; the pages themselves are read by the caller. Never raises."""
     try:
@@ -63,6 +68,7 @@ def find(draft: Draft, *, audience: Audience, limit: int = SHOWN) -> Matches:
 
 def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SHOWN) -> Matches:
     """The same for commands and tests. Raises EngineError."""
+    among = vectors.table()
     hits = similar(
         draft.title,
         draft.summary,
@@ -70,15 +76,16 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
         audience=audience,
         limit=max(limit, RANKED),
         without_page=draft.page_id,
+        among=among,
     )
-    facts = facts_of([hit.hit.page_id for hit in hits])
+    facts = facts_of([hit.hit.page_id for hit in hits], draft)
     explained = Explained(draft)
     there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
     ranked = _lifted(there, explained)[:limit]
-    nearness = _nearness(draft, [facts.page.pk for _score, _hit, facts in ranked])
+    nearness = _nearness(among, draft, [facts.page.pk for _score, _hit, facts in ranked])
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
-        Match(facts.page.pk, score, _is_strong(explained, facts, near), why)
+        Match(facts.page.pk, score, _is_strong(explained, facts, near), why, facts.page.public_body)
         for (score, _hit, facts), near, why in zip(ranked, nearness, reasons, strict=True)
     )
     return Matches(items, any(hit.is_by_meaning for hit in hits))
@@ -95,13 +102,13 @@ def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> 
     return sorted(lifted, key=lambda one: -one[0])
 
 
-def _nearness(draft: Draft, page_ids: Sequence[int]) -> list[float]:
+def _nearness(among: vectors.Table, draft: Draft, page_ids: Sequence[int]) -> list[float]:
     """How near each is by meaning; not a number where that is not known."""
     text = text_of(draft.title, draft.summary)
     vector = encoder.draft_vector(text) if page_ids and text else None  # kept from the search a moment ago
     if vector is None:
         return [math.nan] * len(page_ids)
-    return [float(value) for value in vectors.table().nearness(page_ids, vector, draft.page_id)]
+    return [float(value) for value in among.nearness(page_ids, vector, draft.page_id)]
 
 
 def _is_strong(explained: Explained, facts: Facts, nearness: float) -> bool:

@@ -11,13 +11,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
 from knowledge.models import ArticlePage
 from projects.models import ProjectPage
 from search import encoder
-from search.embeddings import Embedding, PageMeaning, digest_of, text_of
+from search.embeddings import Embedding, PageMeaning, described, digest_of, text_of
 from search.encoder import MODEL
 from search.engines import EngineError, get_engine
 from search.models import OutboxEntry
@@ -107,8 +107,10 @@ def _texts(page_ids: Collection[int] | None = None) -> dict[int, str]:
         pages = model.objects.live()
         if page_ids is not None:
             pages = pages.filter(pk__in=page_ids)
-        for page_id, title, summary in pages.values_list("pk", "title", "summary").iterator():
-            found[page_id] = text_of(title, summary)
+        problem = F("problem") if model is ProjectPage else Value("")
+        rows = pages.values_list("pk", "title", "summary", problem)
+        for page_id, title, summary, told in rows.iterator():
+            found[page_id] = text_of(title, described(summary, told))
     return found
 
 

@@ -122,6 +122,7 @@ class Query:
     offset: int = 0
     limit: int = 20
     with_content: bool = True  # False: hits carry no text, which is much cheaper for hundreds of them
+    with_unfiltered: bool = True  # False: nobody asks how many there would be without the filters
 
 
 def group_of(word: Word, weight: float = WORD_WEIGHT, role: Role = Role.WORD) -> Group:

@@ -70,14 +70,18 @@ def tokens_of(text: str) -> frozenset[str]:
     return frozenset(token for word in words(text) for token in word.tokens)
 
 
-def facts_of(page_ids: Collection[int]) -> dict[int, Facts]:
-    """What is known about live projects, by page number; four queries, however many they are."""
+def facts_of(page_ids: Collection[int], draft: Draft) -> dict[int, Facts]:
+    """What the draft could have in common with live projects, by page number; at most five queries.
+
+    What the draft says nothing about is not asked for.
+    """
     fields = ("title", "summary", "problem", "starts_on", "path")
     pages = ProjectPage.objects.live().only(*fields).in_bulk(list(page_ids))
-    keys = _linked("service_keys", "servicekey", pages)
-    services = _linked("ozg_services", "ozgservice", pages)
+    with_services = pages if draft.service_keys or draft.services else ()
+    keys = _linked("service_keys", "servicekey", with_services)
+    services = _linked("ozg_services", "ozgservice", with_services)
     of_keys = services_of_keys({key for linked in keys.values() for key in linked})
-    fields_of_action = _linked("fields_of_action", "fieldofaction", pages)
+    fields_of_action = _linked("fields_of_action", "fieldofaction", pages if draft.fields_of_action else ())
     return {
         number: Facts(
             page,
@@ -95,12 +99,12 @@ def services_of_keys(keys: Collection[int]) -> dict[int, int]:
     return dict(found.values_list("pk", "service_id"))
 
 
-def _linked(field: str, column: str, page_ids: Iterable[int]) -> dict[int, set[int]]:
-    through = getattr(ProjectPage, field).through
+def _linked(field: str, column: str, page_ids: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for page_id, other in through.objects.filter(projectpage__in=list(page_ids)).values_list(
-        "projectpage_id", f"{column}_id"
-    ):
+    if not page_ids:
+        return found
+    rows = getattr(ProjectPage, field).through.objects.filter(projectpage__in=list(page_ids))
+    for page_id, other in rows.values_list("projectpage_id", f"{column}_id"):
         found.setdefault(page_id, set()).add(other)
     return found
 
@@ -130,7 +134,7 @@ class Explained:
         """The reasons for each project, most telling first."""
         attach_bodies([facts.page for _hit, facts in found])
         names = _Names.of(self, [facts for _hit, facts in found])
-        nearby = _Nearby.of(self.draft.body_id, [facts.page.public_body for _hit, facts in found])
+        nearby = _Nearby.of(self.draft.body, [facts.page.public_body for _hit, facts in found])
         return [
             (
                 *self._services(facts, names),
@@ -232,8 +236,7 @@ class _Nearby:
     points: Mapping[RegisterUnit, Point]
 
     @classmethod
-    def of(cls, body_id: int | None, others: Sequence[BodyPage]) -> "_Nearby":
-        body = BodyPage.objects.with_places().filter(pk=body_id).first() if body_id else None
+    def of(cls, body: BodyPage | None, others: Sequence[BodyPage]) -> "_Nearby":
         if body is None or body.unit is None:
             return cls(None, {})
         return cls(body, _points([unit for one in (body, *others) if (unit := one.unit)]))

@@ -8,20 +8,22 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
 
-from projects.models import ProjectPage
+from projects.models import BodyPage, ProjectPage
 from search import encoder, vectors
 from search.analysis import Word, words
-from search.embeddings import text_of
+from search.embeddings import described, text_of
 from search.encoder import Vector
 from search.engines import Audience, Engine, EngineHit
 from search.interpretation import MAX_WORDS
 from search.queries import Query, group_of
 from search.reranking import WORDS_WEIGHT, standardised
 from search.spelling import fold
+from search.vectors import Table
 
 SHOWN = 10
 # So many of the best by words and by meaning are weighed against each other.
@@ -42,7 +44,7 @@ class Draft:
     service_keys: frozenset[int] = frozenset()
     services: frozenset[int] = frozenset()  # of the OZG
     fields_of_action: frozenset[int] = frozenset()
-    body_id: int | None = None
+    body: BodyPage | None = None
     starts_on: datetime.date | None = None
 
     @classmethod
@@ -50,12 +52,12 @@ class Draft:
         """A stored page as a draft."""
         return cls(
             title=page.title,
-            summary=page.summary,
+            summary=described(page.summary, page.problem),
             page_id=page.pk,
             service_keys=frozenset(key.pk for key in page.service_keys.all()),
             services=frozenset(service.pk for service in page.ozg_services.all()),
             fields_of_action=frozenset(field.pk for field in page.fields_of_action.all()),
-            body_id=page.public_body.pk,
+            body=page.public_body,
             starts_on=page.starts_on,
         )
 
@@ -76,15 +78,24 @@ class Match:
     score: float
     is_strong: bool
     reasons: tuple[Reason, ...] = ()
+    body: BodyPage | None = None  # whose project it is
 
 
 @dataclass(frozen=True)
 class SimilarHit:
-    """A project found, and the words both texts use, most telling first."""
+    """A project found for a draft."""
 
     hit: EngineHit
-    common_words: tuple[str, ...]
+    words: tuple[Word, ...]  # of the draft
     is_by_meaning: bool = False  # the model knows both texts
+
+    @cached_property
+    def common_words(self) -> tuple[str, ...]:
+        """The words both texts use, most telling first."""
+        present = {token for word in words(f"{self.hit.title}\n{self.hit.content}") for token in word.tokens}
+        shared = [word.surface for word in self.words if present.issuperset(word.tokens)]
+        # Long words say more about what a project is than short ones.
+        return tuple(sorted(shared, key=lambda surface: -len(fold(surface)))[:REASON_WORDS])
 
 
 def similar(
@@ -95,35 +106,41 @@ def similar(
     audience: Audience,
     limit: int = SHOWN,
     without_page: int | None = None,
+    among: Table | None = None,
 ) -> list[SimilarHit]:
     """Projects with the same idea, best first; empty without words. Raises EngineError.
 
     The score is in standard deviations among the candidates, or that of the words where the model is missing.
-    `without_page` leaves out the page the text comes from.
+    `without_page` leaves out the page the text comes from; `among` are the vectors of this moment, if the caller has
+    asked for them.
     """
-    chosen = _telling_words(f"{title}\n{title}\n{summary}")
-    base = Query(filters={"typ": ("projekt",)}, without_page=without_page, limit=max(limit, CANDIDATES))
+    vector_of_draft = encoder.begin_draft_vector(text_of(title, summary) if title or summary else "")
+    chosen = tuple(_telling_words(f"{title}\n{title}\n{summary}"))
+    typ = {"typ": ("projekt",)}
+    base = Query(filters=typ, without_page=without_page, limit=max(limit, CANDIDATES), with_unfiltered=False)
     by_words = replace(base, groups=tuple(group_of(word) for word in chosen))
     hits = list(engine.search(by_words, audience=audience).hits) if chosen else []
-    vector = encoder.draft_vector(text_of(title, summary)) if title or summary else None
+    known = vectors.table() if among is None else among
+    vector = vector_of_draft()
     if vector is None:
-        return [SimilarHit(hit, _common(chosen, hit)) for hit in hits[:limit]]
-    near = vectors.nearest_hits(vector, base, engine=engine, audience=audience)
+        return [SimilarHit(hit, chosen) for hit in hits[:limit]]
+    unread = replace(base, with_content=False)
+    near = vectors.nearest_hits(vector, unread, engine=engine, audience=audience, among=known)
     unscored = [replace(hit, score=0.0) for hit in near if hit.key not in {found.key for found in hits}]
     hits += _scored(unscored, by_words, engine, audience) if chosen else unscored
-    known = vectors.table().cosines([hit.page_id for hit in hits], vector)
-    ranked = sorted(_weighed(hits, known), key=lambda pair: (-pair[0].score, pair[0].key))
-    return [SimilarHit(hit, _common(chosen, hit), is_known) for hit, is_known in ranked[:limit]]
+    cosines = known.cosines([hit.page_id for hit in hits], vector)
+    ranked = sorted(_weighed(hits, cosines), key=lambda pair: (-pair[0].score, pair[0].key))
+    return [SimilarHit(hit, chosen, is_known) for hit, is_known in ranked[:limit]]
 
 
 def _scored(hits: Sequence[EngineHit], by_words: Query, engine: Engine, audience: Audience) -> list[EngineHit]:
-    """The same hits with the score of their words."""
+    """The same hits with their text and the score of their words, where they have some of them."""
     if not hits:
         return []
     pages = tuple(hit.page_id for hit in hits)
-    query = replace(by_words, only_pages=pages, limit=len(pages), with_content=False)
-    scores = {hit.key: hit.score for hit in engine.search(query, audience=audience).hits}
-    return [replace(hit, score=scores.get(hit.key, 0.0)) for hit in hits]
+    query = replace(by_words, only_pages=pages, limit=len(pages))
+    found = {hit.key: hit for hit in engine.search(query, audience=audience).hits}
+    return [found.get(hit.key, hit) for hit in hits]
 
 
 def _weighed(hits: Sequence[EngineHit], cosines: Vector) -> list[tuple[EngineHit, bool]]:
@@ -145,10 +162,3 @@ def _telling_words(text: str) -> list[Word]:
         counts[word.tokens] += 1
     ranked = sorted(first, key=lambda tokens: -counts[tokens])
     return [first[tokens] for tokens in ranked[:MAX_WORDS]]
-
-
-def _common(chosen: Sequence[Word], hit: EngineHit) -> tuple[str, ...]:
-    present = {token for word in words(f"{hit.title}\n{hit.content}") for token in word.tokens}
-    shared = [word.surface for word in chosen if present.issuperset(word.tokens)]
-    # Long words say more about what a project is than short ones.
-    return tuple(sorted(shared, key=lambda surface: -len(fold(surface)))[:REASON_WORDS])

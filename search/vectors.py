@@ -6,7 +6,7 @@ the first search needs it, then only what changed. Which pages a visitor may see
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
@@ -21,10 +21,11 @@ from search.queries import Query
 
 # A change is seen although its transaction took so long, or the clocks of two machines differ by so much.
 OVERLAP = datetime.timedelta(seconds=60)
+LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 # Databases limit the parameters of one statement.
 READ_BATCH = 400
-# So many of the nearest pages are looked through for those that match the filters and may be seen.
-NEAREST_ASKED = 500
+# So many of the nearest pages are looked through for those that match the filters and may be seen; more if too few do.
+NEAREST_ASKED = (100, 500)
 # So many neighbours say how close together things lie around a text.
 NEIGHBOURS = 5
 # What is near a text counts half of what is near the page, since drafts are written in many ways; measured.
@@ -38,7 +39,9 @@ class Table:
     page_ids: NDArray[np.int64]  # ascending
     marks: NDArray[np.uint64]
     matrix: Vector  # pages × DIMENSIONS
-    read_at: datetime.datetime
+    # What was worked out before: the cosines of the vector asked with last, and what lies around pages.
+    _asked_last: dict[bytes, Vector] = field(default_factory=dict, repr=False, compare=False)
+    _around: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
 
     def cosines(self, page_ids: Sequence[int], vector: Vector) -> Vector:
         """How near each page is to the vector, from -1 to 1; not a number for pages without a vector."""
@@ -73,37 +76,56 @@ class Table:
         vector, or with too few others to compare with.
         """
         found = np.full(len(page_ids), np.nan, dtype=np.float32)
-        left_out = self.page_ids == without_page
-        if len(self.page_ids) - left_out.sum() < NEIGHBOURS + 2:
+        left_out = None if without_page is None else self._row_of(without_page)
+        if len(self.page_ids) - (left_out is not None) < NEIGHBOURS + 2:
             return found
-        cosines = self._cosines_with(vector, left_out)
+        cosines = self._all_cosines(vector)
         for place, page_id in enumerate(page_ids):
-            row = int(np.searchsorted(self.page_ids, page_id))
-            if row < len(self.page_ids) and self.page_ids[row] == page_id and not left_out[row]:
-                around_page = _mean_of_nearest(self._cosines_with(self.matrix[row], left_out), row)
-                around_text = AROUND_TEXT_WEIGHT * _mean_of_nearest(cosines, row)
+            row = self._row_of(page_id)
+            if row is not None and row != left_out:
+                around_text = AROUND_TEXT_WEIGHT * _mean_of_nearest(cosines, row, left_out)
+                around_page = self._around_page(row, left_out)
                 found[place] = (1 + AROUND_TEXT_WEIGHT) * cosines[row] - around_text - around_page
         return found
 
-    def _cosines_with(self, vector: Vector, left_out: NDArray[np.bool_]) -> Vector:
-        """With every page; those left out are as far away as can be."""
-        cosines: Vector = self.matrix @ vector
-        cosines[left_out] = -1
+    def _all_cosines(self, vector: Vector) -> Vector:
+        """With every page; asked for several times while one draft is compared."""
+        key = vector.tobytes()
+        cosines = self._asked_last.get(key)
+        if cosines is None:
+            cosines = self.matrix @ vector
+            self._asked_last.clear()
+            self._asked_last[key] = cosines
         return cosines
+
+    def _around_page(self, row: int, left_out: int | None) -> float:
+        """How near its neighbours are to a page."""
+        around = self._around.get(row) if left_out is None else None
+        if around is None:
+            around = _mean_of_nearest(self.matrix @ self.matrix[row], row, left_out)
+            if left_out is None:
+                self._around[row] = around
+        return around
+
+    def _row_of(self, page_id: int) -> int | None:
+        row = int(np.searchsorted(self.page_ids, page_id))
+        return row if row < len(self.page_ids) and self.page_ids[row] == page_id else None
 
     def nearest(self, vector: Vector, limit: int) -> dict[int, float]:
         """The nearest pages and how near they are, best first; 2 ms for 20,000 pages."""
         if not len(self.page_ids):
             return {}
-        cosines = self.matrix @ vector
+        cosines = self._all_cosines(vector)
+        least = np.partition(cosines, -limit)[-limit] if limit < len(cosines) else -np.inf
+        rows = np.flatnonzero(cosines >= least)
         # Equal ones in the order of their numbers, so that every process gives the same.
-        rows = np.lexsort((self.page_ids, -cosines))[:limit]
+        rows = rows[np.lexsort((self.page_ids[rows], -cosines[rows]))][:limit]
         return {int(self.page_ids[row]): float(cosines[row]) for row in rows}
 
 
-def _mean_of_nearest(cosines: Vector, row: int) -> float:
-    """The mean of the highest cosines, that of the row itself left out."""
-    others = np.delete(cosines, row)
+def _mean_of_nearest(cosines: Vector, row: int, left_out: int | None) -> float:
+    """The mean of the highest cosines, that of the row itself and of the one that does not count left out."""
+    others = np.delete(cosines, row if left_out is None else [row, left_out])
     return float(np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:].mean())
 
 
@@ -113,19 +135,27 @@ def of_pages(page_ids: Iterable[int]) -> dict[int, bytes]:
     return {page_id: bytes(vector) for page_id, vector in rows.values_list("page_id", "embedding__vector")}
 
 
-def nearest_hits(vector: Vector, query: Query, *, engine: Engine, audience: Audience) -> list[EngineHit]:
+def nearest_hits(
+    vector: Vector, query: Query, *, engine: Engine, audience: Audience, among: Table | None = None
+) -> list[EngineHit]:
     """The documents nearest to a vector, best first, at most `query.limit`, scored by cosine. Raises EngineError.
+
+    `among` are the vectors of this moment, if the caller has asked for them.
 
     Of the query, filters, `without_page` and what concerns texts hold; an engine without vectors tells which of the
     nearest pages may be seen.
     """
     if engine.keeps_vectors:
         return engine.nearest(as_bytes(vector), query, audience=audience)
-    near = table().nearest(vector, NEAREST_ASKED)
-    if not near:
-        return []
-    shown = replace(query, only_pages=tuple(near), limit=NEAREST_ASKED, facets={})
-    hits = engine.search(shown, audience=audience).hits
+    known, near, hits = among or table(), dict[int, float](), tuple[EngineHit, ...]()
+    for asked in NEAREST_ASKED:
+        near = known.nearest(vector, asked)
+        if not near:
+            return []
+        shown = replace(query, only_pages=tuple(near), limit=asked, facets={}, with_unfiltered=False)
+        hits = engine.search(shown, audience=audience).hits
+        if len(hits) >= query.limit or len(near) < asked:
+            break
     ranked = sorted((replace(hit, score=near[hit.page_id]) for hit in hits), key=lambda hit: (-hit.score, hit.key))
     return ranked[: query.limit]
 
@@ -137,7 +167,7 @@ def as_bytes(vector: Vector) -> bytes:
 
 # --- keeping up with the database ---------------------------------------------------------------------------------
 
-_current: Table | None = None
+_current: tuple[Table, datetime.datetime] | None = None  # and when it was read
 _refreshing = Lock()
 
 
@@ -145,8 +175,11 @@ def table() -> Table:
     """The vectors of now: one small query if nothing changed."""
     global _current  # one table per process, whoever asks
     with _refreshing:
-        _current = _refreshed(_current or _empty())
-        return _current
+        now = timezone.now()
+        table, read_at = _current or (_empty(), LONG_AGO)
+        table = _refreshed(table, read_at)
+        _current = table, now
+        return table
 
 
 def forget() -> None:
@@ -157,19 +190,17 @@ def forget() -> None:
 
 
 def _empty() -> Table:
-    long_ago = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
     matrix = np.empty((0, DIMENSIONS), dtype=np.float32)
-    return Table(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint64), matrix, long_ago)
+    return Table(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint64), matrix)
 
 
-def _refreshed(old: Table) -> Table:
-    now = timezone.now()
-    rows = PageMeaning.objects.filter(changed_at__gte=old.read_at - OVERLAP).values_list("page_id", "embedding_id")
+def _refreshed(old: Table, read_at: datetime.datetime) -> Table:
+    rows = PageMeaning.objects.filter(changed_at__gte=read_at - OVERLAP).values_list("page_id", "embedding_id")
     marks = {page_id: _mark(digest) for page_id, digest in rows}
     known = dict(zip(old.page_ids.tolist(), old.marks.tolist(), strict=True)) if marks else {}
     changed = {page_id for page_id, mark in marks.items() if known.get(page_id, 0) != mark}
     if not changed:
-        return Table(old.page_ids, old.marks, old.matrix, now)
+        return old
     loaded_ids, vectors = _loaded({page_id for page_id in changed if marks[page_id]})
     stays = ~np.isin(old.page_ids, np.fromiter(changed, dtype=np.int64))
     page_ids = np.concatenate([old.page_ids[stays], loaded_ids])
@@ -179,7 +210,6 @@ def _refreshed(old: Table) -> Table:
         page_ids[order],
         np.concatenate([old.marks[stays], loaded_marks])[order],
         np.concatenate([old.matrix[stays], vectors])[order],
-        now,
     )
 
 

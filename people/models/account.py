@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 STAFF_GROUP = "Kompetenzzentrum"
@@ -54,7 +55,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
-    @property
+    @cached_property
     def is_of_centre(self) -> bool:
-        """True for the centre's staff and for administrators; `is_staff` is Django's word for its own admin."""
+        """True for the centre's staff and for administrators; `is_staff` is Django's word for its own admin.
+
+        Asked for several times in each request, and kept for it.
+        """
         return self.is_active and (self.is_superuser or self.groups.filter(name=STAFF_GROUP).exists())

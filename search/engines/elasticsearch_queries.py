@@ -104,7 +104,8 @@ def request(query: Query, audience: Audience) -> dict[str, Any]:
     search = search.extra(**{"from": query.offset, "size": query.limit} if is_within else {"size": 0})
     if chosen := filters(query):
         search = search.post_filter(Q("bool", filter=chosen))
-        search.aggs.bucket(UNFILTERED, A("filter", Q("match_all")))
+        if query.with_unfiltered:
+            search.aggs.bucket(UNFILTERED, A("filter", Q("match_all")))
     passes: dict[str, list[str]] = {}
     for facet in query.facets:
         passes.setdefault(facet if query.filters.get(facet) else SHARED, []).append(facet)

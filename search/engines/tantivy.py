@@ -102,7 +102,7 @@ class TantivyEngine:
             total, hits = _hits(searcher, query, audience)
             before_filters = total
             counted = replace(query, boosts=())  # they change the order alone, and take half of the time of counting
-            if any(query.filters.values()):
+            if query.with_unfiltered and any(query.filters.values()):
                 before_filters = int(searcher.search(translate(counted, audience, "*"), 1).count)
             return EngineResult(total, tuple(hits), _facet_counts(searcher, counted, audience), before_filters)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 
 from projects.models import ProjectPage
+from search.embeddings import described
 from search.engines import EngineError
 from search.engines.guard import ask
 from search.results import Hit, join
@@ -32,7 +33,7 @@ def similar_projects(page: ProjectPage) -> Sequence[SimilarProject] | None:
         asked = ask(
             lambda engine: similar(
                 page.title,
-                page.summary,
+                described(page.summary, page.problem),
                 engine=engine,
                 audience="members",
                 limit=SHOWN,

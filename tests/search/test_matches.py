@@ -83,9 +83,9 @@ def test_same_field_and_quarter_are_reasons(engine: Engine) -> None:
 def test_neighbours_within_fifty_kilometres_are_named_with_the_distance(engine: Engine) -> None:
     bonn = body_in(BONN)
     ProjectPageFactory(**TREES, parent=bonn)
-    near = only_match(Draft("Bäume", "", body_id=body_in(COLOGNE).pk), engine)
-    far = only_match(Draft("Bäume", "", body_id=body_in(BERLIN).pk), engine)
-    own = only_match(Draft("Bäume", "", body_id=bonn.pk), engine)
+    near = only_match(Draft("Bäume", "", body=body_in(COLOGNE)), engine)
+    far = only_match(Draft("Bäume", "", body=body_in(BERLIN)), engine)
+    own = only_match(Draft("Bäume", "", body=bonn), engine)
     assert "25" in texts(near, "place")[0]
     assert bonn.title in texts(near, "place")[0]
     assert "place" not in kinds(far) + kinds(own)
@@ -96,8 +96,8 @@ def test_centre_of_a_kreis_is_the_mean_of_its_municipalities(engine: Engine) -> 
     MunicipalityFactory(district=municipality.district, lat=50.96, lon=7.1)
     kreis = BodyPageFactory(kind=BodyKind.DISTRICT, municipality=None, district=municipality.district, title="Kreis")
     ProjectPageFactory(**TREES, parent=kreis)
-    near = only_match(Draft("Bäume", "", body_id=body_in(BONN).pk), engine)
-    inside = only_match(Draft("Bäume", "", body_id=BodyPageFactory(municipality=municipality).pk), engine)
+    near = only_match(Draft("Bäume", "", body=body_in(BONN)), engine)
+    inside = only_match(Draft("Bäume", "", body=BodyPageFactory(municipality=municipality)), engine)
     assert " 1 km" in texts(near, "place")[0]
     assert municipality.district.titled_name in texts(inside, "place")[0]
 
@@ -133,7 +133,7 @@ def test_draft_of_a_page_has_what_is_compared() -> None:
     draft = Draft.of_page(page)
     assert (draft.title, draft.summary, draft.page_id) == (TREES["title"], TREES["summary"], page.pk)
     assert (draft.service_keys, draft.fields_of_action) == ({key.pk}, {field.pk})
-    assert draft.body_id == page.public_body.pk
+    assert draft.body == page.public_body
 
 
 def test_search_that_is_away_is_an_outage_and_no_error(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,9 +268,9 @@ class TestModel:
         go_on = threading.Event()
         compute = encoder._computed
 
-        def slow(texts: Any, *, most_tokens: int) -> encoder.Vector:
+        def slow(texts: Any, *, is_query: bool) -> encoder.Vector:
             go_on.wait(10)
-            return compute(texts, most_tokens=most_tokens)
+            return compute(texts, is_query=is_query)
 
         monkeypatch.setattr(encoder, "_computed", slow)
         monkeypatch.setattr(encoder, "QUERY_SECONDS", 0.01)
@@ -282,7 +282,7 @@ class TestModel:
         assert encoder.query_vector("Langsame Ampel") is not None
 
     def test_a_model_that_fails_is_a_search_by_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def failing(texts: Any, *, most_tokens: int) -> encoder.Vector:
+        def failing(texts: Any, *, is_query: bool) -> encoder.Vector:
             raise RuntimeError("out of memory")
 
         monkeypatch.setattr(encoder, "_computed", failing)
