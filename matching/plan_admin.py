@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from matching import plans
+from matching.models import OverlapDecision
 from matching.plan_forms import WithdrawalForm
 from people.models import User
 from people.rights import is_staff
@@ -37,10 +39,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _with_bodies(unchecked: Any) -> list[Plan]:
-    shown = list(
-        unchecked.select_related("project", "reported_by").prefetch_related("project__fields_of_action")[:PLANS_SHOWN]
-    )
-    attach_bodies(plan.project for plan in shown)
+    weighed = Prefetch("project__overlap_decisions", OverlapDecision.objects.select_related("other", "solution"))
+    shown = list(unchecked.select_related("project", "reported_by").prefetch_related(weighed)[:PLANS_SHOWN])
+    decisions = [decision for plan in shown for decision in plan.project.overlap_decisions.all()]
+    attach_bodies([*(plan.project for plan in shown), *(one.other for one in decisions if one.other)])
     return shown
 
 

@@ -15,7 +15,7 @@ from matching.models import OverlapDecision
 from matching.panel import Panel
 from pages.reading import has_session
 from people.teams import is_member
-from projects.models import CentralSolution, ProjectPage
+from projects.models import CentralSolution, ProjectPage, attach_bodies
 
 register = template.Library()
 
@@ -30,7 +30,9 @@ def weighed(context: dict[str, Any], page: ProjectPage) -> Sequence[OverlapDecis
 @register.simple_tag
 def all_weighed(page: ProjectPage) -> Sequence[OverlapDecision]:
     """The same for the centre and the plan's own people, who may read all of it."""
-    return list(OverlapDecision.objects.filter(project=page.pk).select_related("other", "solution", "decided_by"))
+    found = list(OverlapDecision.objects.filter(project=page.pk).select_related("other", "solution"))
+    attach_bodies(decision.other for decision in found if decision.other)
+    return found
 
 
 @register.simple_tag(takes_context=True)

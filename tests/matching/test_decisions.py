@@ -1,17 +1,23 @@
 """A decision is kept once for each pair with what was seen; what follows from it happens, and is taken back with it."""
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from matching import decisions
+from matching import decisions, plans
 from matching.decisions import Answer, decide, kinds_for
 from matching.models import DecisionKind, OverlapDecision, Watch
+from matching.plans import PlanValues
 from people.models import User
 from people.partners import assure
 from people.personal_data import erase, export
+from people.teams import bodies_of
 from projects.models import BodyKind, BodyPage, CentralSolution, Partnership, PartnerState, ProjectPage, Reuse
 from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, editor_of, staff_member, submit
 
@@ -166,3 +172,23 @@ def test_what_somebody_decided_is_handed_out_with_their_data_and_stays_without_t
     kept = OverlapDecision.objects.get()
     assert kept.decided_by is None
     assert kept.reason == "Anderes Recht"
+
+
+def test_staff_read_in_the_list_of_plans_what_was_decided_with_no_query_more_for_many(
+    client: Client, person: User, django_assert_max_num_queries: Any
+) -> None:
+    def report_and_decide(number: int) -> None:
+        reported = plans.report(person_body, PlanValues(f"Vorhaben {number}", "Ein Problem.", "ideen"), person)
+        twin = ProjectPageFactory(title=f"Zwilling {number}")
+        decide(reported, twin, Answer(ANYWAY, f"Grund {number}", f"Vermerk {number}"), person, EVIDENCE)
+
+    person_body = bodies_of(person).get()
+    client.force_login(staff_member())
+    report_and_decide(1)
+    with CaptureQueriesContext(connection) as of_one:
+        html = client.get("/admin/vorhaben/").content.decode()
+    assert all(text in html for text in ("Zwilling 1", "Grund 1", "Vermerk 1", EVIDENCE[0]["text"]))
+    for number in range(2, 6):
+        report_and_decide(number)
+    with django_assert_max_num_queries(len(of_one)):
+        assert "Vermerk 5" in client.get("/admin/vorhaben/").content.decode()
