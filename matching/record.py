@@ -4,11 +4,13 @@ Everything in it is text of that moment, so that it can be read when pages have 
 it is shown.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from matching.leads import Responsible, responsible_for
 from matching.models import CheckRecord, OverlapDecision
@@ -18,7 +20,7 @@ from projects.models import CentralSolution, ProjectPage
 from projects.models.project import attach_bodies
 from search import encoder
 from search.matches import Matches, find
-from search.similar import Draft, Match
+from search.similar import Draft, Match, Reason
 
 # Counted up when the shape of the content changes; older records stay as they are.
 FORMAT = 1
@@ -26,6 +28,10 @@ FORMAT = 1
 MATCHES_KEPT = 5
 # Each is kept for ever: a button pressed again and again must not fill the database.
 RECORDS_A_DAY = 20
+
+
+# Of a plan that is not named, reasons that quote nothing of it and say nothing of where it is.
+TELLING_NOTHING = frozenset({"service", "field", "start"})
 
 
 class SearchAwayError(Exception):
@@ -36,19 +42,20 @@ class TooManyError(Exception):
     """So many records of this project were issued within a day that another one says nothing new."""
 
 
-def issue(project: ProjectPage, user: User, *, with_remarks: bool = False) -> CheckRecord:
+def issue(project: ProjectPage, user: User, *, with_remarks: bool = False, with_plans: bool = False) -> CheckRecord:
     """Look for what is like the project, and keep what is found with what was decided.
 
-    `with_remarks` puts the internal remarks of decisions into it. Raises SearchAwayError or TooManyError.
+    `with_remarks` puts the internal remarks of decisions into it, `with_plans` names plans of others that only members
+    may read: records are filed where more people read them. Raises SearchAwayError or TooManyError.
     """
     yesterday = timezone.now() - timedelta(days=1)
     if project.check_records.filter(issued_at__gt=yesterday).count() >= RECORDS_A_DAY:
         raise TooManyError
-    content = content_of(project, with_remarks=with_remarks)
+    content = content_of(project, with_remarks=with_remarks, with_plans=with_plans)
     return CheckRecord.objects.create(project=project, content=content, issued_by=user)
 
 
-def content_of(project: ProjectPage, *, with_remarks: bool = False) -> dict[str, Any]:
+def content_of(project: ProjectPage, *, with_remarks: bool = False, with_plans: bool = False) -> dict[str, Any]:
     """What a record of this moment says; reasons in German, whoever asks. Raises SearchAwayError."""
     draft = Draft.of_page(project)
     with translation.override(settings.LANGUAGE_CODE):
@@ -60,8 +67,8 @@ def content_of(project: ProjectPage, *, with_remarks: bool = False) -> dict[str,
             "format": FORMAT,
             "project": _described(project),
             "search": _search(draft, found),
-            "matches": _matches(found.items, decisions),
-            "earlier": _earlier(found.items, decisions),
+            "matches": _matches(found.items, decisions, with_plans),
+            "earlier": _earlier(found.items, decisions, with_plans),
             "leads": _leads(draft, decisions),
         }
 
@@ -99,9 +106,14 @@ class _Decisions:
 
     def __init__(self, project: ProjectPage, with_remarks: bool) -> None:
         rows = OverlapDecision.objects.filter(project=project).select_related("other", "solution")
+        self.body = project.public_body
         self.with_remarks = with_remarks
         self.about_projects = {row.other_id: row for row in rows if row.other_id}
         self.about_solutions = {row.solution_id: row for row in rows if row.solution_id}
+
+    def is_own(self, page: ProjectPage) -> bool:
+        """Another project of the same body: its people may tell what they like of it."""
+        return page.public_body == self.body
 
     def text(self, row: OverlapDecision | None) -> dict[str, str] | None:
         if row is None:
@@ -110,23 +122,22 @@ class _Decisions:
         return kept | ({"remark": row.remark} if self.with_remarks else {})
 
 
-def _matches(items: tuple[Match, ...], decisions: _Decisions) -> list[dict[str, Any]]:
+def _matches(items: tuple[Match, ...], decisions: _Decisions, with_plans: bool) -> list[dict[str, Any]]:
     pages = ProjectPage.objects.live().in_bulk([match.page_id for match in items])
     attach_bodies(pages.values())
     mark_members_only(pages.values())
     return [
         {
-            **_other(pages[match.page_id]),
+            **_other(page, match.reasons, with_plans or decisions.is_own(page)),
             "is_strong": match.is_strong,
-            "reasons": [reason.text for reason in match.reasons],
             "decision": decisions.text(decisions.about_projects.get(match.page_id)),
         }
         for match in items
-        if match.page_id in pages
+        if (page := pages.get(match.page_id))
     ]
 
 
-def _earlier(items: tuple[Match, ...], decisions: _Decisions) -> list[dict[str, Any]]:
+def _earlier(items: tuple[Match, ...], decisions: _Decisions, with_plans: bool) -> list[dict[str, Any]]:
     """Projects decided about that are no longer among those found; with the reasons shown at that time."""
     shown = {match.page_id for match in items}
     rows = [row for pk, row in decisions.about_projects.items() if pk not in shown and row.other and row.other.live]
@@ -135,18 +146,29 @@ def _earlier(items: tuple[Match, ...], decisions: _Decisions) -> list[dict[str, 
     mark_members_only(others)
     return [
         {
-            **_other(row.other),
-            "is_strong": True,
-            "reasons": [reason["text"] for reason in row.evidence],
+            **_other(page, [Reason(**one) for one in row.evidence], with_plans or decisions.is_own(page)),
+            "is_strong": None,  # nobody knows any more
             "decision": decisions.text(row),
         }
         for row in rows
-        if row.other
+        if (page := row.other)
     ]
 
 
-def _other(page: ProjectPage) -> dict[str, Any]:
+def _other(page: ProjectPage, reasons: Sequence[Reason], is_named: bool) -> dict[str, Any]:
     """Another project as a reader of the record meets it."""
+    if page.is_members_only and not is_named:
+        return {
+            "id": page.pk,
+            "title": _("A plan that only members may read"),
+            "body": "",
+            "place": "",
+            "phase": page.phase,
+            "stopped": "",
+            "url": "",
+            "is_members_only": True,
+            "reasons": [reason.text for reason in reasons if reason.kind in TELLING_NOTHING],
+        }
     is_ended = bool(page.stop_reason)
     return {
         "id": page.pk,
@@ -157,6 +179,7 @@ def _other(page: ProjectPage) -> dict[str, Any]:
         "stopped": f"{page.get_stop_reason_display()}: {page.stop_note}".removesuffix(": ") if is_ended else "",
         "url": f"{settings.BASE_URL}{page.url}",
         "is_members_only": page.is_members_only,
+        "reasons": [reason.text for reason in reasons],
     }
 
 

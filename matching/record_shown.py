@@ -69,7 +69,7 @@ def sheet(record: CheckRecord) -> Sheet:
         number=record.number,
         issued=moment(record.issued_at),
         warning=_("This record names plans that only members may read. Pass it on within your administration only.")
-        if any(other["is_members_only"] for other in others)
+        if any(other["is_members_only"] and other["body"] for other in others)
         else "",
         parts=parts,
         confirm_url=f"{settings.BASE_URL}{reverse('confirm_check_record', args=[record.code])}",
@@ -141,15 +141,16 @@ def _found(matches: list[dict[str, Any]]) -> Part:
 
 def _entry(other: dict[str, Any]) -> Entry:
     visible = _("members only") if other["is_members_only"] else ""
+    similarity = {True: _("strong"), False: _("weak"), None: ""}[other["is_strong"]]
     facts = _known(
         (_("Body"), _with_place(other)),
         (_("Phase"), _phase(other["phase"])),
         (_("Not pursued further"), other["stopped"]),
         (_("Visible to"), visible),
-        (_("Similarity"), _("strong") if other["is_strong"] else _("weak")),
-        *_decision(other["decision"], is_wanted=other["is_strong"]),
+        (_("Similarity"), similarity),
+        *_decision(other["decision"], is_wanted=bool(other["is_strong"])),
     )
-    return Entry(other["title"], other["url"], facts, other["reasons"], other["is_strong"])
+    return Entry(other["title"], other["url"], facts, other["reasons"], bool(other["is_strong"]))
 
 
 def _decision(decision: dict[str, str] | None, *, is_wanted: bool) -> list[Fact]:

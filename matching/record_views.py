@@ -24,6 +24,11 @@ from projects.models import ProjectPage
 class RecordForm(forms.Form):
     """What goes into the record besides what everybody may read."""
 
+    with_plans = forms.BooleanField(
+        label=gettext_lazy("Name plans of others that only members may read so far"),
+        help_text=gettext_lazy("Only if those bodies agree: the record is filed where others read it."),
+        required=False,
+    )
     with_remarks = forms.BooleanField(label=gettext_lazy("Put our internal remarks into it as well"), required=False)
 
     def __init__(self, project: ProjectPage, *args: Any) -> None:
@@ -39,9 +44,7 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
     form = RecordForm(project, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            issued = issuing.issue(
-                project, cast(User, request.user), with_remarks=form.cleaned_data.get("with_remarks", False)
-            )
+            issued = issuing.issue(project, cast(User, request.user), **form.cleaned_data)
         except issuing.SearchAwayError:
             messages.error(request, _("The search does not answer at the moment. Please try again in a few minutes."))
         except issuing.TooManyError:

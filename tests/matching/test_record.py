@@ -1,5 +1,6 @@
 """The Prüfvermerk: says what was found and decided, never changes, and is read by those it belongs to."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from matching import record as issuing
 from matching.models import CheckRecord, DecisionKind, OverlapDecision
+from matching.record_shown import sheet
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 from search.engines import Engine
@@ -93,8 +95,11 @@ def test_a_decision_about_what_is_no_longer_found_is_kept_with_its_reasons(
     for number in range(issuing.MATCHES_KEPT):
         ProjectPageFactory(title=f"{TITLE} {number}", summary=SUMMARY)
     drain()
-    [kept] = issue(client, plan).content["earlier"]
+    record = issue(client, plan)
+    [kept] = record.content["earlier"]
     assert (kept["title"], kept["reasons"]) == ("Ferienprogramm", ["Gleicher Kreis"])
+    [shown] = next(part for part in sheet(record).parts if part.heading == "Früher entschieden").entries
+    assert "Ähnlichkeit" not in dict(shown.facts), "how much alike it was is not known any more"
 
 
 def test_central_solutions_and_leads_stand_in_it(
@@ -109,13 +114,30 @@ def test_central_solutions_and_leads_stand_in_it(
     assert ("Laterne digital", "Bremen", True) in [(one["name"], one["actor"], one["is_solution"]) for one in leads]
 
 
-def test_what_only_members_read_is_marked(engine: Engine, client: Client, plan: ProjectPage, person: User) -> None:
-    hidden = ProjectPageFactory(title=TITLE, summary=SUMMARY, phase="P1")
-    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+def test_plans_of_others_that_only_members_read_are_named_only_if_asked_for(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    hidden = ProjectPageFactory(title="Geheime Laternen", summary=SUMMARY, phase="P1")
+    own = ProjectPageFactory(parent=plan.public_body, title="Eigene Laternen", summary=SUMMARY, phase="P1")
+    for page in (hidden, own):
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    OverlapDecision.objects.create(project=plan, other=hidden, kind=DecisionKind.ANYWAY, reason="Anderes Ziel")
     drain()
     record = issue(client, plan)
-    assert [match["is_members_only"] for match in record.content["matches"]] == [True]
-    assert b"dsr-notice--warning" in client.get(f"{address(plan)}{record.pk}/").content
+    texts = client.get(f"{address(plan)}{record.pk}/").content.decode()
+    assert [match["is_members_only"] for match in record.content["matches"]] == [True, True]
+    for telling in (hidden.title, hidden.slug, hidden.public_body.title, SUMMARY[:40]):
+        assert telling not in json.dumps(other_than_own(record, own), ensure_ascii=False)
+    assert own.title in texts
+    assert "Anderes Ziel" in texts, "it is said that it was weighed"
+    named = issue(client, plan, with_plans="on")
+    assert hidden.title in json.dumps(named.content, ensure_ascii=False)
+    assert b"dsr-notice--warning" in client.get(f"{address(plan)}{named.pk}/").content
+
+
+def other_than_own(record: CheckRecord, own: ProjectPage) -> list[Any]:
+    """What the record says of projects of other bodies."""
+    return [match for match in record.content["matches"] if match["id"] != own.pk]
 
 
 def test_without_a_search_there_is_no_record(
