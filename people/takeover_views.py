@@ -17,7 +17,7 @@ from people import takeover
 from people.models import TakeoverRequest, User
 from people.models.takeover import MESSAGE_MAX_LENGTH
 from people.rights import is_staff
-from people.teams import bodies_of
+from people.teams import bodies_of, is_member
 from projects.models import BodyPage, FreshnessState, ProjectPage
 
 
@@ -41,10 +41,13 @@ class OfferForm(forms.Form):
 
 @never_cache
 def offer(request: HttpRequest, number: int) -> HttpResponse:
-    """Offer to take over. Those who may edit the entry are led to the editor; strangers learn how to join."""
-    orphaned = ProjectPage.objects.readable().filter(freshness__state=FreshnessState.ORPHANED)
-    project = get_object_or_404(orphaned, id=number)
+    """Offer to take over. Those who may edit the entry are led to the editor; strangers learn how to join.
+
+    A plan that only members may read is offered to members.
+    """
     user = request.user
+    readable = ProjectPage.objects.readable_by_members() if is_member(user) else ProjectPage.objects.readable()
+    project = get_object_or_404(readable.filter(freshness__state=FreshnessState.ORPHANED), id=number)
     context: dict[str, Any] = {"project": project, "freshness": project.freshness}
     if not isinstance(user, User):
         return render(request, "people/takeover/offer.html", context)

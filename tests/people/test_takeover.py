@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from people import retention, takeover
 from people.models import TakeoverRequest, User
@@ -64,6 +65,22 @@ def test_stranger_learns_how_to_join(client: Client, project: ProjectPage) -> No
     assert "/mitmachen/" in html
     client.force_login(UserFactory())
     assert "/mitmachen/" in client.get(address_of(project)).content.decode()
+
+
+def test_orphaned_plan_is_offered_to_members_alone_and_stays_theirs_to_read(
+    client: Client, project: ProjectPage, taker: User
+) -> None:
+    PageViewRestriction.objects.create(page=project, restriction_type=PageViewRestriction.LOGIN)
+    assert client.get(address_of(project)).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(address_of(project)).status_code == 404, "an account without a body is no member"
+    client.force_login(taker)
+    assert address_of(project) in client.get(project.url).content.decode()
+    client.post(address_of(project), {"body": body_of(taker).pk, "message": "Wir wollen das auch."})
+    takeover.grant(TakeoverRequest.objects.get(), staff_member())
+    assert moved(project).public_body == body_of(taker)
+    assert not ProjectPage.objects.readable().filter(pk=project.pk).exists()
+    assert ProjectPage.objects.readable_by_members().filter(pk=project.pk).exists()
 
 
 def test_editor_of_the_body_is_led_to_the_editor(client: Client, project: ProjectPage) -> None:
