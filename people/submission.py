@@ -66,6 +66,7 @@ def submit_or_ask(request: HttpRequest, page: Page, *, is_confirmed: bool = Fals
     if moderation.reasons_against(page) or (asked_for(page) and not is_confirmed):
         return redirect("submit_page", page.pk)
     state = hand_in(page, user)
+    _forget_successes(request)
     messages.success(
         request,
         _("“%(title)s” is being checked by the Kompetenzzentrum, until %(day)s at the latest. You will get a mail.")
@@ -73,6 +74,13 @@ def submit_or_ask(request: HttpRequest, page: Page, *, is_confirmed: bool = Fals
     )
     body = moderation.body_of(page)
     return redirect(f"{reverse('wagtailadmin_home')}?stelle={body.pk}" if body else "wagtailadmin_home")
+
+
+def _forget_successes(request: HttpRequest) -> None:
+    """Wagtail has said by now that the page is saved; that it is being checked says so as well."""
+    for said in list(messages.get_messages(request)):
+        if said.level != messages.SUCCESS:
+            messages.add_message(request, said.level, said.message, said.extra_tags)
 
 
 @transaction.atomic

@@ -83,6 +83,7 @@ def test_complete_page_is_submitted_at_once_and_the_editor_reads_until_when(
     assert response.redirect_chain == [(f"/admin/?stelle={body.pk}", 302)]
     html = response.content.decode()
     assert html.count(date_format(state.due_on)) == 2, "in the message, and in what waits for others"
+    assert len(list(response.context["messages"])) == 1, "that it is saved goes without saying"
     assert date_format(state.due_on, "SHORT_DATE_FORMAT") in html, "beside the project"
     assert [letter.to for letter in mail.outbox] == [[author.email]]
 
