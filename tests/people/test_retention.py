@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import timezone
 
+from config.retention import retention_days
 from knowledge.models import BarrierReport
 from people.models import AccessRequest, Invitation, QueuedMail, RequestState, User
 from people.retention import apply
@@ -126,3 +128,11 @@ def test_requests_and_invitations_go_when_nobody_needs_them() -> None:
     assert apply().joining == 3
     assert set(AccessRequest.objects.values_list("email", flat=True)) == {"person1@example.org", "wartet@example.org"}
     assert [invitation.email for invitation in Invitation.objects.all()] == ["person1@example.org"]
+
+
+def test_the_environment_says_how_long_things_are_kept_and_a_fault_in_it_is_named() -> None:
+    kept = retention_days({"questions": "90", "unused_accounts": ""})
+    assert (kept["questions"], kept["unused_accounts"], kept["given_up_mails"]) == (90, None, 30)
+    for given, named in (({"fragen": "90"}, "fragen"), ({"questions": "ein Jahr"}, "ein Jahr")):
+        with pytest.raises(ImproperlyConfigured, match=named):
+            retention_days(given)

@@ -1,13 +1,15 @@
 """Who gets in, and by which letters: accounts, second factor, providers of identities, limits, mail, retention.
 
 Read from the environment: OIDC_PROVIDERS, SECOND_FACTOR_FOR_EDITORS, TRUSTED_PROXIES, EMAIL_URL,
-DEFAULT_FROM_EMAIL, CONTACT_REMINDER_DAYS, INVITATION_DAYS, JOINING_REMINDER_DAYS and REVIEW_WORKING_DAYS.
+DEFAULT_FROM_EMAIL, CONTACT_REMINDER_DAYS, INVITATION_DAYS, JOINING_REMINDER_DAYS, REVIEW_WORKING_DAYS,
+RETENTION_DAYS and ERASURE_NOTICE_DAYS.
 """
 
 from datetime import timedelta
 
 import environ
 
+from config.retention import retention_days
 from people.oidc import provider_apps
 
 env = environ.Env()
@@ -129,16 +131,7 @@ CONTACT_REMINDER_DAYS = env.int("CONTACT_REMINDER_DAYS", default=7)
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", default=3)
 
 # --- retention --------------------------------------------------------------------------------------------------------
-# What `manage.py apply_retention` removes, and after how many days; None keeps it.
-RETENTION_DAYS: dict[str, int | None] = {
-    "unused_accounts": 3 * 365,
-    "given_up_mails": 30,
-    "answered_barrier_reports": 365,
-    "unconfirmed_requests": 7,
-    "decided_requests": 365,
-    "unused_invitations": 60,
-    "questions": 183,
-    "ended_partnerships": 365,
-}
+# Such as `questions=90,unused_accounts=`: what is left empty is kept for ever.
+RETENTION_DAYS = retention_days(env.dict("RETENTION_DAYS", default={}))
 # So long before an unused account is erased, its owner is told.
-ERASURE_NOTICE_DAYS = 60
+ERASURE_NOTICE_DAYS = env.int("ERASURE_NOTICE_DAYS", default=60)
