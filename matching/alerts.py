@@ -129,7 +129,7 @@ def _look_at(page: ProjectPage, audience: str, demands: Sequence[Demand]) -> Non
         _note(page, audience)
         return
     found = find(Draft.of_page(page), audience="members", limit=MOST_MATCHES)
-    if found.is_outage:
+    if found.is_outage or found.is_meaning_late:  # both pass, and who is not told now is never told
         raise EngineError("No similar projects could be looked for.")
     _note(page, audience, [match for match in found.items if match.is_strong], demands)
 

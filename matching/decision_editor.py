@@ -1,6 +1,9 @@
 """The editor of projects asks the same before a plan is published or submitted: the draft is kept, and leads there."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -50,6 +53,27 @@ def hold_back(request: HttpRequest, body: BodyPage, page: ProjectPage | None) ->
         kept.pop(button, None)
     request.POST = kept  # type: ignore[assignment]
     setattr(request, HELD_BACK, True)
+
+
+def hold_back_in_bulk(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse | None:
+    """Publish none of several while one of them is a plan beside which something alike is not weighed."""
+    held = [page for page in _plans_among(request, pages) if look(Draft.of_page(page), project=page).undecided]
+    if not held:
+        return None
+    titles = ", ".join(page.title for page in held)
+    text = _("Nothing was published. Please weigh first what is like: %(titles)s")
+    messages.warning(request, text % {"titles": titles})
+    return redirect(decide_url(held[0], reverse("wagtailadmin_explore", args=[held[0].get_parent().pk])))
+
+
+def _plans_among(request: HttpRequest, pages: Sequence[Page]) -> list[ProjectPage]:
+    """The newest versions of the person's plans that would be published, those below the pages included if wanted."""
+    chosen = Q(pk__in=[page.pk for page in pages])
+    if request.POST.get("include_descendants"):
+        for page in pages:
+            chosen |= Q(path__startswith=page.path)
+    newest = (page.get_latest_revision_as_object() for page in ProjectPage.objects.filter(chosen))
+    return [page for page in newest if page.is_planned and is_asked(request.user, page.public_body)]
 
 
 def lead_to_questions(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -1,5 +1,8 @@
 """What the panel and the decisions add to the editor and to the way of a plan; imported by `wagtail_hooks`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -8,7 +11,7 @@ from wagtail.models import Page
 
 from matching import decision_views as views
 from matching import decisions
-from matching.decision_editor import ask_before_submit, hold_back, lead_to_questions
+from matching.decision_editor import ask_before_submit, hold_back, hold_back_in_bulk, lead_to_questions
 from matching.plan_views import AFTER_REPORT, BEFORE_PUBLIC, BEFORE_REPORT
 from people.personal_data import HOOK as PERSONAL_DATA
 from people.submission import HOOK as BEFORE_SUBMIT
@@ -37,6 +40,13 @@ def hold_back_page(request: HttpRequest, page: Page) -> None:
 def hold_back_new_page(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> None:
     if page_class is ProjectPage:
         hold_back(request, BodyPage.objects.get(pk=parent_page.pk), None)
+
+
+@hooks.register("before_bulk_action")
+def hold_back_pages(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: object
+) -> HttpResponse | None:
+    return hold_back_in_bulk(request, objects) if action_type == "publish" else None
 
 
 @hooks.register("after_edit_page")

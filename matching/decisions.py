@@ -7,6 +7,7 @@ A second thought replaces the first: what followed from that is taken back.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,9 @@ from projects.models import CentralSolution, Partnership, PartnerState, ProjectP
 DECIDE = "dsr.decide_about_similar"
 
 Subject = ProjectPage | CentralSolution
+
+# No row of the database has a longer number.
+NUMBER_LENGTH = 18
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def key_of(subject: Subject) -> str:
 def subject_of(key: str) -> Subject | None:
     """What `key_of` named, as far as members may read it."""
     kind, _dash, number = key.partition("-")
-    if not (number.isascii() and number.isdecimal()):
+    if not (number.isascii() and number.isdecimal() and len(number) <= NUMBER_LENGTH):
         return None
     if kind == "projekt":
         page: ProjectPage | None = ProjectPage.objects.readable_by_members().filter(pk=int(number)).first()
@@ -94,7 +98,9 @@ def _follow(project: ProjectPage, other: ProjectPage, answer: Answer, by: User) 
     if answer.kind == DecisionKind.JOIN:
         partners.express_interest(other, body, by, answer.reason)
     elif answer.kind == DecisionKind.REUSE:
-        reuse.declare(other, body.unit, by, ReuseState.EXAMINING)
+        # To the centre, which decides for others, the body's own word comes first.
+        with suppress(reuse.RefusedError):
+            reuse.declare(other, body.unit, by, ReuseState.EXAMINING)
     elif answer.kind == DecisionKind.WATCH:
         Watch.objects.get_or_create(user=by, project=other)
 
@@ -118,7 +124,7 @@ def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
     """What can be decided: who runs something for all is used or not; what has ended cannot be joined."""
     if isinstance(subject, CentralSolution):
         return [DecisionKind.REUSE, DecisionKind.ANYWAY]
-    can_join = bool(subject.road_map)
+    can_join = bool(subject.road_map) and subject.public_body != project_body
     can_reuse = project_body.unit is not None and project_body.unit != subject.public_body.unit
     kinds = [DecisionKind.JOIN] if can_join else []
     kinds += [DecisionKind.REUSE] if can_reuse else []

@@ -43,6 +43,13 @@ def leave(demand: Demand, body: BodyPage) -> None:
     DemandSupport.objects.filter(demand=demand, body=body).delete()
 
 
+def hand_over(body: BodyPage, heir: BodyPage) -> None:
+    """Receiver of `people.reform.HOOK`: the heir of a body needs what the body needed, once."""
+    needed = DemandSupport.objects.filter(body=heir).order_by().values("demand")
+    DemandSupport.objects.filter(body=body, demand__in=needed).delete()
+    DemandSupport.objects.filter(body=body).order_by().update(body=heir)
+
+
 @transaction.atomic
 def close(demand: Demand, answer: ProjectPage | None, note: str) -> None:
     """End a demand, with the project that answers it if there is one; those who need it are told."""
@@ -84,7 +91,7 @@ def _with_all_words(demand: Demand) -> set[int]:
 def _alike(demand: Demand) -> set[int]:
     """Projects that are much like what the demand says, in whatever words."""
     found = find(Draft(title=demand.title, summary=demand.description), audience="members", limit=MOST_ALIKE)
-    if found.is_outage:
+    if found.is_outage or found.is_meaning_late:
         raise EngineError("No similar projects could be looked for.")
     return {match.page_id for match in found.items if match.is_strong}
 

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from matching import demand_admin, demand_misses
+from matching import demand, demand_admin, demand_misses
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
+from people.reform import HOOK as REFORM_HOOK
 from people.rights import is_staff
+
+hooks.register(REFORM_HOOK, demand.hand_over)
 
 
 @hooks.register("register_admin_urls")

@@ -84,7 +84,7 @@ def figures() -> Figures:
     decisions = decisions.filter(Q(other__in=readable) | Q(solution__isnull=False))
     bodies = BodyPage.objects.readable().order_by().values("pk")
     joins = Partnership.objects.filter(state=PartnerState.ASSURED, project__in=readable, body__in=bodies).order_by()
-    reuses = Reuse.objects.current().filter(project__in=readable).order_by()
+    reuses = Reuse.objects.in_use().filter(project__in=readable).order_by()
     by_kind = dict(decisions.values_list("kind").annotate(count=Count("pk")))
     return Figures(
         hints=_hints(readable),

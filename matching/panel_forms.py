@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
+from matching.decisions import NUMBER_LENGTH
 from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
 from people.models import User
@@ -69,9 +70,14 @@ def _numbers(cleaned: dict[str, Any], name: str) -> frozenset[int]:
     return frozenset(entry.pk for entry in cleaned.get(name, ()))
 
 
+def _number(text: str) -> int | None:
+    """The number of a row, or None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= NUMBER_LENGTH else None
+
+
 def editable_project(user: User, number: str) -> ProjectPage | None:
     """The project of that number if the person may edit it."""
-    page = ProjectPage.objects.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
+    page = ProjectPage.objects.filter(pk=_number(number)).first()
     return page if page and page.permissions_for_user(user).can_edit() else None
 
 
@@ -86,8 +92,7 @@ def asked_about(request: HttpRequest, user: User) -> tuple[Draft, ProjectPage | 
     sent: QueryDict = request.POST
     project = editable_project(user, sent.get("seite", ""))
     if sent.get("form") == EDITOR:
-        number = sent.get("stelle", "")
-        named = BodyPage.objects.with_places().filter(pk=int(number)).first() if number.isdecimal() else None
+        named = BodyPage.objects.with_places().filter(pk=_number(sent.get("stelle", ""))).first()
         body = project.public_body if project else named
         return EditorDraftForm(sent).draft(project, body), project, body
     form = PlanForm(user, sent, project=project)

@@ -182,7 +182,8 @@ def _spreads(group: Group) -> dict[int, Spread]:
     unit = f"{group.register_field}_id"
     of_group = {f"{group.register_field}__in": group.units.order_by().values("pk")}
     found: dict[int, Spread] = defaultdict(Spread)
-    reuses = Reuse.objects.current().filter(project__in=readable.values("pk"), **of_group)
+    offered = readable.exclude(phase=Phase.DISCONTINUED).values("pk")
+    reuses = Reuse.objects.in_use().filter(project__in=offered, **of_group)
     for project, unit_id in reuses.values_list("project_id", unit):
         found[project].using.add(unit_id)
     for project, unit_id in reuses.confirmed().values_list("project_id", unit):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,9 +36,11 @@ def report(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         if (answer := _asked(BEFORE_REPORT, request, form)) is not None:
             return answer
-        project = plans.report(form.body_chosen, form.values(), user)
+        with transaction.atomic():  # the plan, and what was weighed about it
+            project = plans.report(form.body_chosen, form.values(), user)
+            answer = _asked(AFTER_REPORT, request, project)
         messages.success(request, _("Thank you. Members can read your plan now."))
-        return _asked(AFTER_REPORT, request, project) or redirect("plan", project.pk)
+        return answer or redirect("plan", project.pk)
     return render(request, "matching/plan_form.html", {"form": form})
 
 

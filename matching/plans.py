@@ -22,6 +22,7 @@ from wagtail.models import PageLogEntry, PageViewRestriction, Revision
 
 from pages.addresses import free_slug
 from pages.models import SUMMARY_MAX_LENGTH
+from people import alliances
 from people.letters import write
 from people.models import User
 from people.rights import is_staff
@@ -195,8 +196,9 @@ def check(plan: Plan, by: User) -> bool:
 
 
 def _make_public(plan: Plan, by: User) -> None:
-    own = PageViewRestriction.objects.filter(page=plan.project_id, restriction_type=PageViewRestriction.LOGIN)
-    for restriction in own:
+    """Also the alliances that were begun while only members could read the plan."""
+    opened = [plan.project_id, *alliances.of_project(plan.project).values_list("pk", flat=True)]
+    for restriction in PageViewRestriction.objects.filter(page__in=opened, restriction_type=PageViewRestriction.LOGIN):
         restriction.delete(user=by)
     plan.is_public_wanted = False
     plan.save(update_fields=["is_public_wanted"])

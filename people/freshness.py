@@ -72,7 +72,9 @@ def answer(freshness: Freshness, said: Answer, user: User | None) -> None:
             raise ValueError("Only projects end.")
         before["phase"] = page.phase
         if page.phase != Phase.DISCONTINUED:
-            change_in_passing(page, {"phase": Phase.COMPLETED.value})
+            # What was only planned is not completed but given up; why is asked in the editor.
+            ended = Phase.DISCONTINUED if page.is_planned else Phase.COMPLETED
+            change_in_passing(page, {"phase": ended.value})
     freshness.begin(subject_of(page), timezone.now())
     freshness.before = before
     freshness.save()

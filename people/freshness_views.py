@@ -114,7 +114,16 @@ def _entry(link: Link | None, *, locked: bool = False) -> Freshness | None:
     if link is None:
         return None
     entries = Freshness.objects.public().filter(page_id=link.page_id)
-    return (entries.select_for_update(of=("self",)) if locked else entries).first()
+    found = (entries.select_for_update(of=("self",)) if locked else entries).first()
+    return found if found and _may_still_answer(link, found) else None
+
+
+def _may_still_answer(link: Link, entry: Freshness) -> bool:
+    """False for the link of somebody who has left the body since; the contact of an entry needs no account."""
+    if not link.user_id:
+        return True
+    person = _person(link)
+    return person is not None and person.is_active and entry.page.permissions_for_user(person).can_edit()
 
 
 def _is_open(entry: Freshness, link: Link) -> bool:

@@ -45,11 +45,13 @@ STRONG_SHARE_SAME_SERVICE = 0.2
 
 @dataclass(frozen=True)
 class Matches:
-    """What was found. `is_outage`: the search did not answer, so that nothing found says nothing."""
+    """What was found. `is_outage`: the search did not answer, so that nothing found says nothing; with
+    `is_meaning_late` the model did not, so that other words were not found."""
 
     items: tuple[Match, ...] = ()
     is_by_meaning: bool = False  # else the words alone were compared
     is_outage: bool = False
+    is_meaning_late: bool = False
 
 
 def prepare(title: str, summary: str) -> None:
@@ -82,13 +84,16 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
     explained = Explained(draft)
     there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
     ranked = _lifted(there, explained)[:limit]
-    nearness = _nearness(among, draft, [facts.page.pk for _score, _hit, facts in ranked])
+    text = text_of(draft.title, draft.summary)
+    vector = encoder.draft_vector(text)  # kept from the search a moment ago
+    nearness = _nearness(among, draft, vector, [facts.page.pk for _score, _hit, facts in ranked])
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
         Match(facts.page.pk, score, _is_strong(explained, facts, near), why, facts.page.public_body)
         for (score, _hit, facts), near, why in zip(ranked, nearness, reasons, strict=True)
     )
-    return Matches(items, any(hit.is_by_meaning for hit in hits))
+    is_late = vector is None and encoder.is_available()
+    return Matches(items, any(hit.is_by_meaning for hit in hits), is_meaning_late=is_late)
 
 
 def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> list[tuple[float, SimilarHit, Facts]]:
@@ -102,10 +107,10 @@ def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> 
     return sorted(lifted, key=lambda one: -one[0])
 
 
-def _nearness(among: vectors.Table, draft: Draft, page_ids: Sequence[int]) -> list[float]:
+def _nearness(
+    among: vectors.Table, draft: Draft, vector: encoder.Vector | None, page_ids: Sequence[int]
+) -> list[float]:
     """How near each is by meaning; not a number where that is not known."""
-    text = text_of(draft.title, draft.summary)
-    vector = encoder.draft_vector(text) if page_ids and text else None  # kept from the search a moment ago
     if vector is None:
         return [math.nan] * len(page_ids)
     return [float(value) for value in among.nearness(page_ids, vector, draft.page_id)]

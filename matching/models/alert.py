@@ -17,7 +17,7 @@ class Rhythm(models.TextChoices):
     AT_ONCE = "sofort", _("at once")
     DAILY = "taeglich", _("at most once a day")
     WEEKLY = "woechentlich", _("at most once a week")
-    NEVER = "nie", _("never")
+    NEVER = "nie", _("not at all")
 
     @property
     def pause(self) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import PageViewRestriction
 
@@ -207,3 +207,8 @@ def test_rhythm_is_chosen_in_the_account(client: Client) -> None:
     client.post("/konto/benachrichtigungen/", {"similar": Rhythm.WEEKLY, "watched": Rhythm.NEVER})
     settings = AlertSettings.objects.get(user=person)
     assert (settings.similar, settings.watched) == (Rhythm.WEEKLY, Rhythm.NEVER)
+
+
+def test_the_choice_of_no_letters_is_a_choice_in_german() -> None:
+    with translation.override("de"):
+        assert str(Rhythm.NEVER.label) == "nie"

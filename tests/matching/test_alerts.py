@@ -9,6 +9,7 @@ from matching import alerts
 from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, SeenProject, Watch
 from people.models import User
 from projects.models import BodyPage, ProjectPage
+from search import encoder
 from search.meaning import embed_pending
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of
 from tests.matching.appearing import DOG_TAX, appear, look, others
@@ -50,6 +51,20 @@ def test_what_is_about_something_else_is_told_to_nobody(owner: User) -> None:
     appear(BodyPageFactory(), title="Trauzimmer im Schloss", summary="Paare buchen den Saal für ihre Hochzeit.")
     look()
     assert not Alert.objects.exists()
+
+
+def test_nobody_is_passed_over_because_the_model_answers_late(
+    owner: User, model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = appear(BodyPageFactory())
+    while embed_pending():
+        pass
+    with monkeypatch.context() as late:
+        late.setattr(encoder, "begin_draft_vector", lambda text: lambda: None)
+        look()
+        assert not SeenProject.objects.filter(project=new).exists()
+    look()
+    assert told(owner) == [(AlertKind.SIMILAR, Event.APPEARED, new.pk)]
 
 
 def test_first_look_of_all_tells_nobody_of_what_is_there() -> None:

@@ -53,6 +53,12 @@ def test_a_decision_about_what_only_members_read_is_not_counted(side: str) -> No
     assert figures().decided == 0
 
 
+def test_who_only_examines_uses_nothing_yet() -> None:
+    reuse(stage=ReuseState.EXAMINING, person_days=1)
+    counted = figures()
+    assert (counted.reuses, counted.confirmed) == (0, 0)
+
+
 def test_interest_is_no_participation() -> None:
     project, body = ProjectPageFactory(), BodyPageFactory()
     partnership = Partnership.objects.create(project=project, body=body)

@@ -75,13 +75,15 @@ def test_what_the_body_uses_or_runs_itself_is_not_offered() -> None:
 def test_plans_and_what_was_given_up_are_not_offered() -> None:
     own, like = town("Hier"), town("Gleich")
     ProjectPageFactory(parent=like, phase="P2")
-    ProjectPageFactory(parent=like, phase="nicht_weiterverfolgt", stop_reason="kosten")
+    given_up = ProjectPageFactory(parent=like, phase="nicht_weiterverfolgt", stop_reason="kosten")
+    use(given_up, town("Auch gleich"))
     assert offered(own) == []
 
 
-def test_what_was_replaced_is_no_use() -> None:
+@pytest.mark.parametrize("stage", [ReuseState.REPLACED, ReuseState.EXAMINING])
+def test_what_was_replaced_or_is_only_examined_is_no_use(stage: str) -> None:
     own, like = town("Hier"), town("Gleich")
-    use(ProjectPageFactory(parent=town("Groß", 60_000)), like, stage=ReuseState.REPLACED)
+    use(ProjectPageFactory(parent=town("Groß", 60_000)), like, stage=stage)
     assert offered(own) == []
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from matching import decisions
+from matching.decisions import kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from people.models import ReviewState, User
 from projects.models import BodyPage, CentralSolution, Partnership, Plan, ProjectPage
@@ -218,6 +220,51 @@ def test_editor_keeps_the_draft_and_asks_before_others_see_it(
     draft.refresh_from_db()
     assert draft.live == (button == "action-publish")
     assert ReviewState.objects.waiting().exists() == (button == "action-submit")
+
+
+@pytest.mark.parametrize("is_below", [False, True], ids=["the plan itself", "all below its body"])
+def test_several_at_once_are_published_only_if_all_is_weighed(
+    client: Client, body: BodyPage, editor: User, twin: ProjectPage, is_below: bool
+) -> None:
+    draft = ProjectPage(**DOG_TAX, slug="hund", phase="P1", live=False, owner=editor)
+    body.add_child(instance=draft)
+    draft.save_revision()
+    publisher_of(body)
+    editor.groups.add(body.team.group)
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={body.pk if is_below else draft.pk}&next=/admin/"
+    sent = {"include_descendants": "on"} if is_below else {}
+    answer = client.post(address, sent)
+    assert answer["Location"].startswith(f"/vorhaben/{draft.pk}/entscheiden/")
+    draft.refresh_from_db()
+    assert not draft.live
+    client.post(answer["Location"], answers(twin, "beobachten"))
+    client.post(address, sent)
+    draft.refresh_from_db()
+    assert draft.live
+
+
+def test_an_error_while_decisions_are_kept_leaves_no_plan_without_them(
+    client: Client, body: BodyPage, editor: User, twin: ProjectPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: Any) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(decisions, "decide", fail)
+    with pytest.raises(RuntimeError):
+        report(client, **answers(twin, "beobachten"))
+    assert not ProjectPage.objects.child_of(body).exists()
+
+
+def test_own_projects_are_not_joined_and_no_number_is_an_error(
+    client: Client, body: BodyPage, editor: User, twin: ProjectPage
+) -> None:
+    plan = own_plan(client, body, twin)
+    sibling = appear(body)
+    assert DecisionKind.JOIN not in kinds_for(sibling, body)
+    for number in (f"projekt-{sibling.pk}", f"projekt-{'9' * 5000}"):
+        assert client.get(f"/vorhaben/{plan.pk}/entscheiden/?ueber={number}").status_code == 200
+    sent = {"form": "editor", "title": "Hundesteuer", "seite": "9" * 5000, "stelle": "9" * 5000}
+    assert client.post("/vorhaben/aehnliche/", sent).status_code == 200
 
 
 def test_new_page_is_kept_as_a_draft_as_well(client: Client, body: BodyPage, editor: User, twin: ProjectPage) -> None:

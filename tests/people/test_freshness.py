@@ -131,6 +131,15 @@ def test_end_changes_the_phase_of_page_and_draft_and_nothing_else() -> None:
     assert entry_of(project).review_due == months_later(timezone.localdate(), 24)
 
 
+def test_plan_that_ended_is_given_up_and_not_completed() -> None:
+    project = ProjectPageFactory(phase="P1")
+    entry = overdue(project)
+    answer(entry, Answer.ENDED, None)
+    assert ProjectPage.objects.get(pk=project.pk).phase == "nicht_weiterverfolgt"
+    take_back(entry_of(project), None)
+    assert ProjectPage.objects.get(pk=project.pk).phase == "P1"
+
+
 def test_what_was_given_up_stays_given_up() -> None:
     project = ProjectPageFactory(phase="nicht_weiterverfolgt", stop_reason="kosten")
     answer(entry_of(project), Answer.ENDED, None)
@@ -201,6 +210,20 @@ def test_forged_link_leads_nowhere(client: Client, path: str) -> None:
     for wrong in ("unsinn", signed[:-1] + ("A" if signed[-1] != "A" else "B")):
         assert client.get(f"/aktuell/{wrong}/{path}").status_code == 410
         assert client.post(f"/aktuell/{wrong}/stimmt/").status_code == 410
+    assert entry_of(project).state == FreshnessState.DUE
+
+
+@pytest.mark.parametrize("is_gone", [True, False], ids=["left the body", "account closed"])
+def test_link_of_somebody_who_has_left_answers_nothing(client: Client, is_gone: bool) -> None:
+    project = ProjectPageFactory()
+    editor = editor_of(project.public_body)
+    address = f"/aktuell/{link_for(overdue(project), editor)}/stimmt/"
+    if is_gone:
+        editor.groups.clear()
+    else:
+        editor.is_active = False
+        editor.save()
+    assert client.post(address, follow=True).status_code == 410
     assert entry_of(project).state == FreshnessState.DUE
 
 
