@@ -15,10 +15,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import pages, search, steps
-from bench.sandbox import sandboxes
+from bench.sandbox import ROOT, Sandbox, sandboxes
 
 # The smaller size shows how the figures grow.
 SMALLER_BY = 10
+DRAFTS = ROOT / "examples" / "evaluation" / "drafts.jsonl"
+QRELS = ROOT / "examples" / "evaluation" / "drafts_qrels.jsonl"
 
 
 def main() -> None:
@@ -28,6 +30,12 @@ def main() -> None:
         server_url = ""
     with ExitStack() as stack:
         directory = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dsr-bench-")))
+        if "warned" in given.only:
+            apart = Sandbox(0, directory.resolve() / "warned", directory.resolve() / "static", server_url)
+            stack.callback(apart.drop_database)
+            steps.warned(apart, given.drafts, given.qrels, given.collection)
+        if given.only == ["warned"]:
+            return
         sizes = [max(given.size // SMALLER_BY, 1), given.size]
         made = stack.enter_context(sandboxes(sizes, directory.resolve(), server_url, bool(given.keep), given.quick))
         print(f"# {given.size:,} projects, {'PostgreSQL' if server_url else 'SQLite'}, {os.cpu_count()} cores")
@@ -46,7 +54,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parts = ["pages", "search", "engines", "similar", "publish", "index"]
+    parts = ["pages", "search", "engines", "similar", "warned", "publish", "index"]
     parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
     parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")
@@ -57,6 +65,15 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--built", action="store_true", help="ask the indexes that an earlier run left instead of building them"
+    )
+    parser.add_argument("--drafts", type=Path, default=DRAFTS, help="drafts for “warned” (the examples’)")
+    parser.add_argument("--qrels", type=Path, default=QRELS, help="which project fits each of them")
+    parser.add_argument(
+        "--collection",
+        type=Path,
+        action="append",
+        default=[],
+        help="projects to import for “warned”, one after the other (the example content)",
     )
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="parts to measure (all)")
     return parser.parse_args()

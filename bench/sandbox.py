@@ -80,13 +80,17 @@ class Sandbox:
         if self.is_ready:
             self.run("manage.py", "migrate", "--verbosity", "0")
             return
+        self.make_empty()
+        report = self.step("load", str(self.size), *["quick"] * self.is_quick)
+        (self.directory / READY).write_text(json.dumps(report))
+
+    def make_empty(self) -> None:
+        """A database with nothing in it."""
         self.directory.mkdir(parents=True, exist_ok=True)
         if self.server_url:
             self.drop_database()
             self._on_server("CREATE DATABASE {}")
         self.run("manage.py", "migrate", "--verbosity", "0")
-        report = self.step("load", str(self.size), *["quick"] * self.is_quick)
-        (self.directory / READY).write_text(json.dumps(report))
 
     @property
     def load_report(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Runs the steps that measure inside one process, at both sizes, and prints them."""
 
+from pathlib import Path
 from typing import Any
 
 from bench.interleave import Timing
@@ -37,6 +38,26 @@ def similar(sandboxes: list[Sandbox], rounds: int) -> None:
     allowed = large["embedding alone"].median + PANEL_MS
     print(f"\nThe panel against the embedding alone and {PANEL_MS} ms: {large['panel'].median / allowed:.2f}")
     print_growth(sandboxes, small, large)
+
+
+def warned(sandbox: Sandbox, drafts: Path, qrels: Path, collections: list[Path]) -> None:
+    sandbox.make_empty()
+    files = [str(path.resolve()) for path in (drafts, qrels, *collections)]
+    section(
+        "Warnings of something much like a draft",
+        "Share of the drafts that are warned: where the project that fits is there, and where it was taken out.",
+    )
+    rows = [
+        (
+            f"{found['projects']:,} projects{'' if found['is_by_meaning'] else ', words alone'}",
+            found["fits"]["queries"],
+            f"{found['fits']['warned']:.2f}",
+            f"{found['fits_not']['warned']:.2f}",
+            f"{found['fits']['r5']:.2f}",
+        )
+        for found in sandbox.step("warned", *files)
+    ]
+    table(("", "drafts", "something fits", "nothing fits", "among the first five"), rows)
 
 
 def publish(sandboxes: list[Sandbox], rounds: int) -> None:
