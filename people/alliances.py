@@ -1,11 +1,16 @@
 """From a partnership that was assured to an alliance page: begun with what is known, finished by the lead's people."""
 
-from django.db import transaction
-from django.db.models import QuerySet
-from wagtail.models import Page
+from collections.abc import Iterable
+from typing import Any
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, PageViewRestriction
+
+from people.letters import write
 from people.models import User
-from projects.models import AllianceMember, AlliancePage, Partnership, PartnerState, ProjectPage
+from people.teams import people_of
+from projects.models import AllianceMember, AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 TITLE_MAX_LENGTH = 255
 SLUG = "allianz"
@@ -42,7 +47,48 @@ def begin(partnership: Partnership, by: User) -> tuple[AlliancePage, bool]:
     page.artefacts = list(project.artefacts.all())
     page.save(clean=False)
     page.save_revision(user=by, log_action=True)
+    if PageViewRestriction.objects.filter(page=project, restriction_type=PageViewRestriction.LOGIN).exists():
+        # It says what the plan says, and must not be read by more people.
+        PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN).save(user=by)
     return page, True
+
+
+def tell_members(alliance: AlliancePage, bodies: Iterable[BodyPage], **kwargs: Any) -> None:
+    """Receiver of `members_named`: write to the people of each body; their answers go to whoever wrote the page.
+
+    Of example content nobody needs to know.
+    """
+    if alliance.is_example:
+        return
+    lead, revision = alliance.lead(), alliance.latest_revision
+    author = revision.user if revision else None
+    headers = {"Reply-To": author.email} if author and author.is_active else None
+    for body in bodies:
+        context = {"alliance": alliance, "lead": lead, "body": body, "url": alliance.full_url}
+        write("alliance_named", [person.email for person in people_of(body)], context, headers)
+
+
+def hand_over(body: BodyPage, heir: BodyPage) -> None:
+    """After a municipal reform the heir is a member where the body was, in drafts as well; never beside itself."""
+    is_named = Q(members__body=body) | Q(has_unpublished_changes=True)
+    for page in AlliancePage.objects.filter(is_named).distinct():
+        leads = page.get_parent().pk == heir.pk
+        former = AllianceMember.objects.filter(alliance=page, body=body)
+        if leads or AllianceMember.objects.filter(alliance=page, body=heir).exists():
+            former.delete()
+        else:
+            former.update(body=heir)
+        newest = page.get_latest_revision()
+        if newest and any(member["body"] == body.pk for member in newest.content["members"]):
+            newest.content = {**newest.content, "members": _succeeded(newest.content["members"], body, heir, leads)}
+            newest.save(update_fields=["content"])
+
+
+def _succeeded(members: list[dict[str, Any]], body: BodyPage, heir: BodyPage, leads: bool) -> list[dict[str, Any]]:
+    """The members of a version with the heir in the body's place, or without the body."""
+    if leads or any(member["body"] == heir.pk for member in members):
+        return [member for member in members if member["body"] != body.pk]
+    return [{**member, "body": heir.pk} if member["body"] == body.pk else member for member in members]
 
 
 def _free_slug(lead: Page) -> str:

@@ -26,6 +26,9 @@ ACTIONS = {
     PartnerState.WITHDRAWN: "dsr.partner_withdrawn",
 }
 
+# How much a state binds; those that end a partnership do not.
+WEIGHTS = {PartnerState.ASSURED: 2, PartnerState.INTERESTED: 1}
+
 
 class OwnProjectError(ValueError):
     """A body does not take part in its own project."""
@@ -93,6 +96,29 @@ def withdraw(partnership: Partnership, by: User) -> Partnership:
     context = {"partnership": found, "is_by_owner": is_by_owner, "url": found.project.full_url}
     write("partner_withdrawn", to, context)
     return found
+
+
+def hand_over(body: BodyPage, heir: BodyPage) -> None:
+    """After a municipal reform the heir takes part where the body did; what binds more stays, of equals its own."""
+    for found in Partnership.objects.filter(body=body):
+        own = Partnership.objects.filter(project=found.project_id, body=heir).first()
+        if own and _weight(own) >= _weight(found):
+            found.delete()
+            continue
+        if own:
+            own.delete()
+        found.body = heir
+        found.save(update_fields=["body"])
+    Partnership.objects.filter(body=heir, project__path__startswith=heir.path).delete()
+
+
+def forget_own(project: ProjectPage) -> None:
+    """Whoever takes a project over is no partner of it any more."""
+    Partnership.objects.filter(project=project, body=project.public_body).delete()
+
+
+def _weight(partnership: Partnership) -> int:
+    return WEIGHTS.get(PartnerState(partnership.state), 0)
 
 
 def _locked(partnership: Partnership) -> Partnership:

@@ -7,16 +7,20 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from people import reuse
+from people import alliances, partners, reuse
 from people.models import Team, User
 from people.representation import begin, withdraw
+from people.takeover import hand_over_offers
 from projects.models import BodyDocument, BodyPage, Municipality, Picture
 
 LOG_ACTION = "people.municipal_reform"
+# Receivers take the page of the municipality that ends and its heir's, after the projects have moved.
+HOOK = "hand_over_body"
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def _hand_over(body: BodyPage, heir: BodyPage, user: User) -> None:
     source.coordinators.clear()
     _hand_over_representation(source, target, user)
     _hand_over_invitations(source, target)
+    _hand_over_cooperation(body, heir)
     _lead_on(body, heir)
     body = BodyPage.objects.get(pk=body.pk)
     log(body, LOG_ACTION, user=user, data={"successor": heir.title})
@@ -121,6 +126,15 @@ def _hand_over_invitations(source: Team, target: Team) -> None:
     """Their links go on working; an address the heir has invited as well keeps the heir's link."""
     source.invitations.filter(email__in=target.invitations.values("email")).delete()
     source.invitations.update(team=target)
+
+
+def _hand_over_cooperation(body: BodyPage, heir: BodyPage) -> None:
+    """What the old body does with others is done by its heir."""
+    partners.hand_over(body, heir)
+    alliances.hand_over(body, heir)
+    hand_over_offers(body, heir)
+    for hand_over in hooks.get_hooks(HOOK):
+        hand_over(body, heir)
 
 
 def _move(page: Page, body: BodyPage, heir: BodyPage, user: User) -> None:

@@ -12,6 +12,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from knowledge.models import ArticlePage
 from people.addresses import vouch_for
+from people.alliances import tell_members
 from people.freshness import note_publication
 from people.invitations import accept_on_sign_up
 from people.models import ReviewState, Team, User
@@ -19,9 +20,11 @@ from people.moderation import note_direct_publication, tell_received
 from people.rights import create_team, sync_staff_group
 from people.second_factor import note_new_factor
 from projects.models import BodyPage, ProjectPage
+from projects.models.alliance import members_named
 
 authenticator_added.connect(note_new_factor)
 user_signed_up.connect(accept_on_sign_up)
+members_named.connect(tell_members)
 
 
 @receiver(post_save, sender=BodyPage)

@@ -9,7 +9,7 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import Page, ReferenceIndex
 
-from people import reuse
+from people import partners, reuse
 from people.freshness import change_in_passing
 from people.letters import write
 from people.membership import absolute, staff_addresses
@@ -96,10 +96,19 @@ def hand_over(project: ProjectPage, body: BodyPage, user: User) -> list[str]:
     left = _hand_over_files(moved, owner, body)
     _begin_anew(moved)
     reuse.forget_own(moved)
+    partners.forget_own(moved)
     log(instance=moved, action="dsr.take_over", user=user, data={"from": owner.title, "to": body.title})
     former = [person.email for person in people_of(owner)]
     write("takeover_lost", former, {"project": moved, "owner": owner, "body": body, "url": moved.full_url})
     return left
+
+
+def hand_over_offers(body: BodyPage, heir: BodyPage) -> None:
+    """After a municipal reform the heir offers what the body did, once, and nothing that is its own by now."""
+    waiting = TakeoverRequest.objects.undecided()
+    waiting.filter(body__in=(body, heir), project__path__startswith=heir.path).delete()
+    waiting.filter(body=body, project__in=waiting.filter(body=heir).order_by().values("project")).delete()
+    waiting.filter(body=body).order_by().update(body=heir)
 
 
 def _free_slug(project: ProjectPage, body: BodyPage) -> str:

@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -13,14 +14,22 @@ from wagtail.models import Orderable, Page, PageManager
 
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, PageForm, ReadablePageQuerySet, SummarisedPage
+from pages.reading import mark_members_only
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage
+from projects.models.partner import Partnership, PartnerState
 from projects.models.project import ProjectPage, attach_bodies
 from projects.panels import DatePanel
 
+# Sent with `alliance` and the `bodies` it names from now on, when it is published.
+members_named = Signal()
+
 
 class AllianceForm(PageForm):
-    """Offers the projects of lead and members, and what those projects that were chosen have to take along."""
+    """Offers the projects of lead and members, and what those projects that were chosen have to take along.
+
+    Takes in nobody without their consent: a new member is a partner that was assured.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,9 +37,30 @@ class AllianceForm(PageForm):
         offered = self.instance.projects_of_members() | ProjectPage.objects.filter(pk__in=[page.pk for page in chosen])
         self.fields["projects"].queryset = offered.order_by("title", "pk")
         self.fields["projects"].label_from_instance = lambda page: page.title
-        shared = Artefact.objects.filter(project__in=chosen).select_related("project").order_by("project", "sort_order")
-        self.fields["artefacts"].queryset = shared
+        shared = Artefact.objects.filter(project__in=chosen).select_related("project")
+        self.fields["artefacts"].queryset = shared.order_by("project", "sort_order", "pk")
         self.fields["artefacts"].label_from_instance = lambda found: f"{found.title} – {found.project.title}"
+        self.members_before = {member.body_id for member in self.instance.members.all()}
+
+    def is_valid(self) -> bool:
+        """Names at its field which body has not agreed to take part."""
+        if not super().is_valid():
+            return False
+        members, agreed = self.formsets["members"], self._agreed()
+        for form in members:
+            body = form.cleaned_data.get("body")
+            if body and body.pk not in agreed and form not in members.deleted_forms:
+                form.add_error("body", _("Only a body whose participation in one of your projects is assured."))
+        return bool(super().is_valid())
+
+    def _agreed(self) -> set[int]:
+        """The lead, who belongs to the alliance already, and the partners of its projects and of the lead's."""
+        above = self.instance.path[: -Page.steplen]
+        lead = models.Q(project__path__startswith=above)
+        chosen = models.Q(project__in=self.cleaned_data.get("projects", ()))
+        partners = Partnership.objects.filter(lead | chosen, state=PartnerState.ASSURED)
+        led_by = BodyPage.objects.filter(path=above).values_list("pk", flat=True)
+        return {*led_by, *self.members_before, *partners.values_list("body", flat=True)}
 
 
 class AlliancePage(SummarisedPage):
@@ -56,7 +86,12 @@ class AlliancePage(SummarisedPage):
         *BasePage.content_panels,
         FieldPanel("summary", help_text=_("What do you want to achieve together?")),
         FieldPanel("body"),
-        InlinePanel("members", heading=_("Members"), label=_("Member")),
+        InlinePanel(
+            "members",
+            heading=_("Members"),
+            label=_("Member"),
+            help_text=_("Partners that you have assured. Their people are told when the page is published."),
+        ),
         FieldPanel(
             "projects",
             widget=forms.CheckboxSelectMultiple,
@@ -75,6 +110,21 @@ class AlliancePage(SummarisedPage):
     class Meta:
         verbose_name = _("alliance")
         verbose_name_plural = _("alliances")
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Store the page, with every way of publishing; the bodies it names from now on are told."""
+        before = self._named()
+        saved = super().save(*args, **kwargs)
+        if new := self._named() - before:
+            bodies = BodyPage.objects.filter(pk__in=new).order_by("title", "pk")
+            members_named.send(AlliancePage, alliance=AlliancePage.objects.get(pk=self.pk), bodies=bodies)
+        return saved
+
+    def _named(self) -> set[int]:
+        """Which bodies the published page names as members, the lead left out."""
+        shown = AllianceMember.objects.filter(alliance=self.pk, alliance__live=True)
+        return set(shown.exclude(body__path=self.path[: -Page.steplen]).values_list("body", flat=True))
 
     def lead(self) -> BodyPage:
         found: BodyPage = BodyPage.objects.with_places().parent_of(self).get()
@@ -99,16 +149,15 @@ class AlliancePage(SummarisedPage):
         return ProjectPage.objects.readable().filter(below)
 
     def readable_projects(self) -> list[ProjectPage]:
-        found = list(
-            ProjectPage.objects.filter(pk__in=[page.pk for page in self.projects.all()])
-            .readable()
-            .for_cards()
-            .order_by("title", "pk")
-        )
+        """What everybody may read; on a page for members, what members may."""
+        chosen = ProjectPage.objects.filter(pk__in=[page.pk for page in self.projects.all()])
+        readable = chosen.readable_by_members() if self.is_members_only else chosen.readable()
+        found = list(readable.for_cards().order_by("title", "pk"))
         attach_bodies(found)
         return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        mark_members_only([self])
         projects = self.readable_projects()
         chosen = [artefact.pk for artefact in self.artefacts.all()]
         shared = Artefact.objects.filter(pk__in=chosen, project__in=projects)

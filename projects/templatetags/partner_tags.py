@@ -21,10 +21,12 @@ def partners_of(project: ProjectPage) -> list[Partnership]:
 
 @register.simple_tag
 def alliances_of(project: ProjectPage) -> Iterable[AlliancePage]:
-    """The public alliances a project belongs to; none for a page that was never saved."""
+    """The public alliances a project belongs to, to members those for members; none for a page that was never saved."""
     if project.pk is None:
         return ()
-    return AlliancePage.objects.readable().filter(projects=project.pk).order_by("title", "pk")
+    found = AlliancePage.objects.all()
+    found = found.readable_by_members() if project.is_members_only else found.readable()
+    return found.filter(projects=project.pk).order_by("title", "pk")
 
 
 @register.simple_tag

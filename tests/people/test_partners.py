@@ -7,13 +7,14 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from matching import plans
 from people import alliances, partners
 from people.models import User
 from people.personal_data import erase
 from people.rights import set_direct_publishing
 from people.tasks import tasks_for
 from people.teams import bodies_of
-from projects.models import AlliancePage, BodyPage, Openness, Partnership, PartnerState, ProjectPage
+from projects.models import AlliancePage, BodyPage, Openness, Partnership, PartnerState, Plan, ProjectPage
 from projects.templatetags.partner_tags import alliances_of, partners_of
 from tests.factories import (
     BodyPageFactory,
@@ -284,9 +285,23 @@ def test_alliance_shows_nothing_of_a_project_that_is_not_public(project: Project
     assert project.url not in html
 
 
+def test_alliance_of_a_plan_is_read_by_members_alone_until_the_plan_is_public(
+    project: ProjectPage, owner: User, asker: User
+) -> None:
+    PageViewRestriction.objects.create(page=project, restriction_type=PageViewRestriction.LOGIN)
+    plan = Plan.objects.create(project=project, reported_by=owner, is_public_wanted=True)
+    alliance = begun(project, owner, asker)
+    alliance.get_latest_revision().publish()
+    readable = AlliancePage.objects.filter(pk=alliance.pk)
+    assert project.title in alliance.title
+    assert (readable.readable().count(), readable.readable_by_members().count()) == (0, 1)
+    plans.check(plan, staff_member())
+    assert readable.readable().count() == 1
+
+
 def test_alliances_are_not_counted_as_projects(project: ProjectPage, owner: User, asker: User) -> None:
     begun(project, owner, asker).get_latest_revision().publish()
-    assert bodies_of(owner).get().project_count == 1
+    assert bodies_of(owner).with_project_counts().get().project_count == 1
 
 
 def test_nobody_creates_an_alliance_without_a_partner(client: Client, owner: User) -> None:

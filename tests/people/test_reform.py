@@ -7,12 +7,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from matching.models import Demand, DemandSupport
 from people.invitations import invitation_of, token_of
-from people.models import Invitation
+from people.models import Invitation, TakeoverRequest
 from people.reform import carry_out, plan
 from people.representation import begin
 from people.rights import set_direct_publishing
-from projects.models import BodyDocument, BodyPage, Municipality, ProjectPage
+from projects.models import (
+    AllianceMember,
+    AlliancePage,
+    BodyDocument,
+    BodyPage,
+    Municipality,
+    Partnership,
+    PartnerState,
+    ProjectPage,
+)
+from projects.templatetags.partner_tags import partners_of
 from tests.factories import (
     BodyPageFactory,
     DocumentFactory,
@@ -23,6 +34,7 @@ from tests.factories import (
     editor_of,
     staff_member,
 )
+from tests.people.ageing import orphaned
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +190,71 @@ def test_who_acts_for_whom_and_open_invitations_go_along(old: BodyPage, new: Bod
     assert found
     assert found.team == new.team
     assert set(Invitation.objects.all()) == {asked, kept}
+
+
+# --- what it does with others -----------------------------------------------------------------------------------------
+
+
+def take_part(project: ProjectPage, body: BodyPage, state: PartnerState = PartnerState.ASSURED) -> Partnership:
+    found: Partnership = Partnership.objects.create(project=project, body=body, state=state)
+    return found
+
+
+def test_successor_takes_part_where_the_old_body_did(old: BodyPage, new: BodyPage, client: Client) -> None:
+    project = ProjectPageFactory(title="Parkausweis")
+    take_part(project, old)
+    page = AlliancePage(title="Allianz", slug="allianz", members=[AllianceMember(body=old)])
+    project.public_body.add_child(instance=page)
+    page.save_revision().publish()
+    succeed(old, municipality(new))
+    assert partners_of(project)[0].body == new
+    assert "Parkausweis" in client.get(new.url).content.decode()
+    assert [member.body for member in AlliancePage.objects.get().other_members()] == [new]
+    AlliancePage.objects.get().get_latest_revision().publish()
+    assert [member.body for member in AlliancePage.objects.get().other_members()] == [new]
+
+
+@pytest.mark.parametrize(
+    ("former", "own", "stays"),
+    [
+        (PartnerState.ASSURED, PartnerState.INTERESTED, PartnerState.ASSURED),
+        (PartnerState.INTERESTED, PartnerState.WITHDRAWN, PartnerState.INTERESTED),
+        (PartnerState.INTERESTED, PartnerState.ASSURED, PartnerState.ASSURED),
+        (PartnerState.DECLINED, PartnerState.INTERESTED, PartnerState.INTERESTED),
+    ],
+)
+def test_of_two_partnerships_the_one_that_binds_more_stays(
+    old: BodyPage, new: BodyPage, former: PartnerState, own: PartnerState, stays: PartnerState
+) -> None:
+    project = ProjectPageFactory()
+    take_part(project, old, former)
+    take_part(project, new, own)
+    succeed(old, municipality(new))
+    assert [(found.body, found.state) for found in Partnership.objects.all()] == [(new, stays)]
+
+
+def test_nobody_takes_part_in_what_is_its_own_after_the_reform(old: BodyPage, new: BodyPage) -> None:
+    of_old, of_new = ProjectPageFactory(parent=old), ProjectPageFactory(parent=new)
+    take_part(of_old, new)
+    take_part(of_new, old)
+    orphaned(of_old)
+    TakeoverRequest.objects.create(project=of_old, body=new, asked_by=editor_of(new))
+    succeed(old, municipality(new))
+    assert not Partnership.objects.exists()
+    assert not TakeoverRequest.objects.exists()
+
+
+def test_successor_needs_and_offers_what_the_old_body_did_once(old: BodyPage, new: BodyPage) -> None:
+    both, alone = (Demand.objects.create(title=title, query=title) for title in ("Beide", "Allein"))
+    for demand, body in ((both, old), (both, new), (alone, old)):
+        DemandSupport.objects.create(demand=demand, body=body)
+    person, project = editor_of(old), ProjectPageFactory()
+    for body in (old, new):
+        TakeoverRequest.objects.create(project=project, body=body, asked_by=person)
+    other = TakeoverRequest.objects.create(project=ProjectPageFactory(), body=old, asked_by=person)
+    succeed(old, municipality(new))
+    assert [support.body for support in DemandSupport.objects.all()] == [new, new]
+    assert set(TakeoverRequest.objects.values_list("project", "body")) == {
+        (project.pk, new.pk),
+        (other.project_id, new.pk),
+    }

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from people import retention, takeover
 from people.models import TakeoverRequest, User
-from projects.models import BodyPage, Freshness, FreshnessState, ProjectPage
+from projects.models import BodyPage, Freshness, FreshnessState, Partnership, PartnerState, ProjectPage
 from tests.factories import (
     BodyPageFactory,
     DocumentFactory,
@@ -130,6 +130,14 @@ def test_granted_entry_moves_and_names_the_new_contact(project: ProjectPage, tak
     assert found.permissions_for_user(taker).can_edit()
     assert not found.permissions_for_user(former).can_edit()
     assert {letter.to[0] for letter in mail.outbox} >= {taker.email, former.email}
+
+
+def test_whoever_takes_over_is_no_partner_of_its_own_project(project: ProjectPage, taker: User) -> None:
+    other = BodyPageFactory()
+    for body in (body_of(taker), other):
+        Partnership.objects.create(project=project, body=body, state=PartnerState.ASSURED)
+    takeover.grant(offered(project, taker), staff_member())
+    assert [found.body for found in Partnership.objects.all()] == [other]
 
 
 def test_entry_taken_over_is_to_be_confirmed_by_its_new_people(project: ProjectPage, taker: User) -> None:
