@@ -15,7 +15,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from matching.demand import alerts_of_supporters, found_for_demands
 from matching.models import Alert, AlertKind, Demand, Event, SeenProject, Watch
-from matching.telling import owners_of, tell
+from matching.telling import tell
+from people.teams import owners_of
 from projects.models import ImportRecord, ProjectPage
 from search import encoder
 from search.documents import Restrictions

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from matching.models import Alert, AlertKind, Demand, DemandSupport, Event, SearchMiss
-from matching.telling import owners_of, tell
+from matching.telling import tell
 from people.models import User
+from people.teams import owners_of
 from projects.models import BodyPage, ProjectPage
 from search.engines import Engine, EngineError
 from search.engines.guard import ask

@@ -49,7 +49,7 @@ def plans_to_look_at(user: User) -> list[Task]:
     if not is_staff(user):
         return []
     unchecked = Plan.objects.unchecked()
-    oldest = unchecked.first()
+    oldest = unchecked.order_by("reported_at").first()
     return [
         Task(_("Plans to look at"), reverse("plan_queue"), unchecked.count(), oldest.reported_at if oldest else None)
     ]

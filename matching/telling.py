@@ -1,20 +1,8 @@
-"""Whom a project concerns, and what is kept for their letters."""
+"""What is kept for the letters of those a project concerns."""
 
 from collections.abc import Iterable
 
 from matching.models import Alert, AlertKind, AlertSettings, Rhythm
-from people.models import User
-from people.teams import people_of
-from projects.models import BodyPage
-
-
-def owners_of(body: BodyPage) -> list[User]:
-    """The people of a body; where it has none of its own, those of the bodies that act for it."""
-    own = list(people_of(body))
-    if own:
-        return own
-    acting = User.objects.filter(groups__team__acts_for=body, is_active=True)
-    return list(acting.distinct().order_by("pk"))
 
 
 def tell(alerts: Iterable[Alert]) -> None:

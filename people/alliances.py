@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from people.letters import write
 from people.models import User
-from people.teams import people_of
+from people.teams import owners_of
 from projects.models import AllianceMember, AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 TITLE_MAX_LENGTH = 255
@@ -65,7 +65,7 @@ def tell_members(alliance: AlliancePage, bodies: Iterable[BodyPage], **kwargs: A
     headers = {"Reply-To": author.email} if author and author.is_active else None
     for body in bodies:
         context = {"alliance": alliance, "lead": lead, "body": body, "url": alliance.full_url}
-        write("alliance_named", [person.email for person in people_of(body)], context, headers)
+        write("alliance_named", [person.email for person in owners_of(body)], context, headers)
 
 
 def hand_over(body: BodyPage, heir: BodyPage) -> None:

@@ -16,7 +16,7 @@ from people.letters import write
 from people.membership import absolute, staff_addresses
 from people.models import User
 from people.partners import contact_addresses, speaks_for
-from people.teams import bodies_of, people_of
+from people.teams import bodies_of, owners_of
 from projects.models import ContactRequest, ProjectPage
 
 SALT = "people.contact"
@@ -42,7 +42,7 @@ def ask(question: ContactRequest, copy_to: str = "") -> int:
 
 def addressees(project: ProjectPage) -> list[str]:
     """Contact and deputy; the people of the body where the project names nobody, the staff where there are none."""
-    team = contact_addresses(project) or [person.email for person in people_of(project.public_body)]
+    team = contact_addresses(project) or [person.email for person in owners_of(project.public_body)]
     return team or staff_addresses()
 
 
@@ -91,7 +91,7 @@ def remind() -> int:
             if not mine.update(reminded_at=timezone.now()):
                 continue
             project = question.project
-            team = [person.email for person in people_of(project.public_body)]
+            team = [person.email for person in owners_of(project.public_body)]
             context = {"question": question, "project": project, "url": link_for(question)}
             write("contact_late", [*addressees(project), *team], context, {"Reply-To": question.email})
             count += 1

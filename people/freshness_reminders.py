@@ -19,7 +19,7 @@ from people.freshness import Answer, note_what_is_missing
 from people.freshness_links import address, link_for
 from people.letters import write
 from people.membership import absolute
-from people.teams import people_of
+from people.teams import owners_of
 from projects.models import BodyPage, Freshness, FreshnessState, ProjectPage
 
 # An absence lasts two weeks; whoever was away answers the second letter.
@@ -113,7 +113,7 @@ def _remind(body: BodyPage, entries: Sequence[Freshness], now: datetime, applied
     waiting = [entry for entry in entries if entry.reminders < MOST_REMINDERS and _may_be_asked(entry, now)]
     pages = [entry.page_id for entry in waiting]
     answerable = set(pages)
-    if not people_of(body).exists():
+    if not owners_of(body):
         answerable = set(
             ProjectPage.objects.filter(pk__in=pages).exclude(contact_email="").values_list("pk", flat=True)
         )
@@ -138,7 +138,7 @@ def _orphan(body: BodyPage, entries: Sequence[Freshness], now: datetime, applied
 
 def _write(name: str, body: BodyPage, entries: Sequence[Freshness]) -> int:
     """One letter to everybody concerned, with the entries that concern them; returns how many were written."""
-    team = {user.email.lower(): user for user in people_of(body)}
+    team = {user.email.lower(): user for user in owners_of(body)}
     projects = ProjectPage.objects.in_bulk([entry.page_id for entry in entries])
     of_address: dict[str, list[Item]] = defaultdict(list)
     for entry in entries:

@@ -14,7 +14,7 @@ from people.letters import write
 from people.membership import absolute, staff_addresses
 from people.models import User
 from people.rights import is_staff
-from people.teams import bodies_of, people_of
+from people.teams import bodies_of, owners_of
 from projects.models import BodyPage, Partnership, PartnerState, ProjectPage
 from projects.models.partner import PartnershipQuerySet
 
@@ -146,7 +146,7 @@ def speaks_for(user: User, body: BodyPage) -> bool:
 
 def owner_addresses(project: ProjectPage) -> list[str]:
     """Whom questions about taking part go to: the body's people, else the contact it names, else the staff."""
-    team = [person.email for person in people_of(project.public_body)]
+    team = [person.email for person in owners_of(project.public_body)]
     return team or contact_addresses(project) or staff_addresses()
 
 
@@ -159,7 +159,7 @@ def partner_addresses(partnership: Partnership) -> list[str]:
     """Who asked, and the people of their body."""
     asked_by = partnership.asked_by
     asker = {asked_by.email} if asked_by and asked_by.is_active else set()
-    return sorted(asker | {person.email for person in people_of(partnership.body)})
+    return sorted(asker | {person.email for person in owners_of(partnership.body)})
 
 
 def waiting_for(user: User) -> PartnershipQuerySet:

@@ -22,7 +22,7 @@ from people.membership import absolute
 from people.models import User
 from people.partners import owner_addresses
 from people.rights import is_staff
-from people.teams import bodies_of, people_of
+from people.teams import bodies_of, owners_of
 from people.units import page_of, today
 from projects.models import Association, BodyPage, District, Municipality, ProjectPage, Reuse, ReuseState, State
 from projects.models.body import REGISTER_FIELDS
@@ -240,10 +240,7 @@ def adopting_bodies(user: User, project: ProjectPage) -> list[BodyPage]:
 def people_of_unit(unit: Any) -> list[User]:
     """Whom to ask: the unit's own people, or those who act for it while it has none."""
     body = page_of(unit)
-    if body is None:
-        return []
-    acting = User.objects.filter(groups__team__acts_for=body, is_active=True).distinct()
-    return list(people_of(body)) or list(acting)
+    return owners_of(body) if body else []
 
 
 def _is_own(project: ProjectPage, unit: Any) -> bool:

@@ -36,6 +36,15 @@ def people_of(body: BodyPage) -> QuerySet[User]:
     return User.objects.filter(groups__team__body=body, is_active=True).order_by("last_name", "first_name", "email")
 
 
+def owners_of(body: BodyPage) -> list[User]:
+    """Whom letters about the body's pages go to: its people; where it has none, those of the bodies that act for it."""
+    own = list(people_of(body))
+    if own:
+        return own
+    acting = User.objects.filter(groups__team__acts_for=body, is_active=True)
+    return list(acting.distinct().order_by("pk"))
+
+
 def coordinators_of(body: BodyPage) -> QuerySet[User]:
     """Those of the body's people who decide who else belongs to them."""
     return people_of(body).filter(coordinated_teams__body=body)

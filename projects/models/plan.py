@@ -15,8 +15,8 @@ from wagtail.models import Page, PageViewRestriction
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def unchecked(self) -> "PlanQuerySet":
-        """Those the centre has not looked at yet, oldest first."""
-        return self.filter(checked_at=None, project__live=True).order_by("reported_at", "pk")
+        """Those the centre has not looked at yet: first those whose people wait for it, then the oldest."""
+        return self.filter(checked_at=None, project__live=True).order_by("-is_public_wanted", "reported_at", "pk")
 
     def note_change(self, project: Page) -> bool:
         """Have the centre look again at a plan only members can read; False if the page is none."""

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from people import contact, retention
+from people import contact, freshness_reminders, partners, retention
 from people.contact_forms import LEAST_TIME, LONGEST_TIME
 from people.contact_report import reply_times
 from people.models import User
@@ -20,6 +20,7 @@ from people.tasks import tasks_for
 from projects.models import BodyPage, ContactRequest, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
 from tests.people.accounts import link_in_last_mail
+from tests.people.ageing import overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,17 @@ def test_question_about_a_project_without_contact_reaches_the_team_or_the_staff(
     assert contact.addressees(nobody) == ["zentrum@example.org"]
     project.contact_email = project.deputy_email = ""
     assert contact.addressees(project) == ["olga@auental.example"]
+
+
+def test_who_acts_for_a_body_without_people_is_written_to() -> None:
+    project, association = ProjectPageFactory(), BodyPageFactory()
+    association.team.acts_for.add(project.public_body)
+    actor = editor_of(association)
+    overdue(project)
+    freshness_reminders.run()
+    assert contact.addressees(project) == [actor.email]
+    assert partners.owner_addresses(project) == [actor.email]
+    assert [letter.to for letter in mail.outbox] == [[actor.email]]
 
 
 def test_what_fills_the_hidden_field_sends_nothing_and_is_told_nothing(client: Client, project: ProjectPage) -> None:

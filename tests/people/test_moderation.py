@@ -17,7 +17,7 @@ from pages.publication import NotPublishableError
 from people import moderation, moderation_digest
 from people.models import CheckItem, DirectPublication, ReviewState, User
 from people.models.moderation import working_days_later
-from projects.models import BodyPage, ProjectPage
+from projects.models import BodyPage, Plan, ProjectPage
 from tests.factories import (
     BodyPageFactory,
     DocumentFactory,
@@ -382,6 +382,17 @@ def test_digest_says_what_waits_and_what_is_late(waiting: ReviewState, staff: Us
     assert letter.to == [staff.email]
     assert "Digitales Fundbüro" in letter.body
     assert "/admin/pruefung/" in letter.body
+
+
+def test_digest_counts_reported_plans_and_those_whose_people_wait(staff: User) -> None:
+    for is_wanted in (False, True):
+        Plan.objects.create(project=ProjectPageFactory(phase="P1"), reported_by=staff, is_public_wanted=is_wanted)
+    assert moderation_digest.send() == 1
+    text = str(mail.outbox[-1].body)
+    assert "Gemeldete Vorhaben, die noch niemand angesehen hat: 2" in text
+    assert "davon sollen öffentlich werden: 1" in text
+    assert "/admin/vorhaben/" in text
+    assert [plan.is_public_wanted for plan in Plan.objects.unchecked()] == [True, False]
 
 
 def test_no_digest_without_news(staff: User) -> None:
