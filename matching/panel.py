@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from matching.decisions import Subject, decisions_of, key_of
 from matching.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
-from pages.reading import mark_members_only
+from pages.reading import open_to_members
 from projects.models import BodyPage, CentralSolution, OzgFieldLead, Phase, ProjectPage
 from search.matches import find
 from search.similar import Draft, Match
@@ -119,11 +119,11 @@ def _found(
     matches: Sequence[Match], body: BodyPage | None, decisions: Mapping[str, OverlapDecision]
 ) -> tuple[Found, ...]:
     """The pages that are still there, in the order of the matches."""
-    pages = ProjectPage.objects.readable_by_members().in_bulk([match.page_id for match in matches])
+    live = ProjectPage.objects.live().in_bulk([match.page_id for match in matches])
+    pages = {page.pk: page for page in open_to_members(live.values())}
     for match in matches:
         if match.body and (page := pages.get(match.page_id)):
             page.public_body = match.body
-    mark_members_only(pages.values())
     return tuple(
         Found(page, match, is_own=page.public_body == body, decision=decisions.get(key_of(page)))
         for match in matches

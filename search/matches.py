@@ -70,7 +70,8 @@ def find(draft: Draft, *, audience: Audience, limit: int = SHOWN) -> Matches:
 
 def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SHOWN) -> Matches:
     """The same for commands and tests. Raises EngineError."""
-    among = vectors.table()
+    among, explained = vectors.table(), Explained(draft)
+    explained.read_draft()
     hits = similar(
         draft.title,
         draft.summary,
@@ -81,7 +82,6 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
         among=among,
     )
     facts = facts_of([hit.hit.page_id for hit in hits], draft)
-    explained = Explained(draft)
     there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
     ranked = _lifted(there, explained)[:limit]
     text = text_of(draft.title, draft.summary)

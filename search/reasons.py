@@ -115,6 +115,10 @@ class Explained:
 
     draft: Draft
 
+    def read_draft(self) -> None:
+        """Take the draft's words apart now, while something else is being waited for."""
+        _read = self.tokens
+
     @cached_property
     def tokens(self) -> frozenset[str]:
         return tokens_of(f"{self.draft.title}\n{self.draft.summary}")

@@ -137,7 +137,6 @@ class BodyQuerySet(ReadablePageQuerySet):
             "district__state",
             "association__district__state",
             "state",
-            "logo",
         )
 
     def with_state_key(self) -> "BodyQuerySet":

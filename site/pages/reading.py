@@ -35,6 +35,25 @@ def _admits(restriction: Any, request: HttpRequest) -> bool:
     return not is_for_members or all(admits(request.user) for admits in hooks.get_hooks(HOOK))
 
 
+def open_to_members(pages: Iterable[Any]) -> list[Any]:
+    """Those of the pages that members may read, with `is_members_only` set; one query for all of them."""
+    asked = list(pages)
+    above = {path for page in asked for path in _with_those_above(page.path)}
+    restrictions = PageViewRestriction.objects.filter(page__path__in=above).exclude(
+        restriction_type=PageViewRestriction.NONE
+    )
+    kinds: dict[str, set[str]] = {}
+    for path, kind in restrictions.values_list("page__path", "restriction_type") if above else ():
+        kinds.setdefault(path, set()).add(kind)
+    open_pages = []
+    for page in asked:
+        found = {kind for path in _with_those_above(page.path) for kind in kinds.get(path, ())}
+        if found <= {PageViewRestriction.LOGIN}:
+            page.is_members_only = bool(found)
+            open_pages.append(page)
+    return open_pages
+
+
 def mark_members_only(pages: Iterable[Any]) -> None:
     """Set `is_members_only` of each page; one query for all of them."""
     marked = list(pages)
