@@ -25,9 +25,9 @@ RELAX_BELOW = 20
 BY_MEANING = 10
 NEAREST = 30
 KINDS_WITH_MEANING = ("projekt", "wissen")
-# How much nearer than nonsense a query has to be: 40 of 54 searches somebody could mean are, and 4 of 45 made-up or
-# foreign ones (18 and 15 queries on three collections).
-TELLING_LEAD = 0.045
+# How much nearer than nonsense a query has to be: most searches somebody could mean are, and few made-up or foreign
+# ones; see docs/decisions/0012-meaning.md.
+TELLING_LEAD = 0.044
 NOTHING = EngineResult(0, (), {}, 0)
 
 

@@ -1,12 +1,12 @@
 """Step 3 of the flow, continued: where the meaning of texts is kept, so that no text is ever computed twice.
 
-A vector belongs to a text and a model, not to a page: a page that gets an older text back, or an index that is built
+A vector belongs to texts and a model, not to a page: a page that gets an older text back, or an index that is built
 anew, finds it again. Must not know an engine or the model itself.
 """
 
 import datetime
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from django.db import models
@@ -23,8 +23,17 @@ NOT_YET = b""
 
 
 def text_of(title: str, summary: str) -> str:
-    """What the meaning of a page is computed from."""
+    """What the meaning of a draft is computed from."""
     return " ".join(f"{title}. {summary}".split())[:TEXT_MAX_CHARACTERS]
+
+
+def views_of(title: str, summary: str) -> tuple[str, ...]:
+    """The texts the meaning of a page is computed from: all of it, and what it says without its title.
+
+    A title is often a name that nobody else would think of; drafts say what they are about.
+    """
+    told = " ".join(summary.split())[:TEXT_MAX_CHARACTERS]
+    return (text_of(title, told), told) if told else (text_of(title, told),)
 
 
 def described(summary: str, problem: str) -> str:
@@ -33,9 +42,9 @@ def described(summary: str, problem: str) -> str:
     return problem if problem.startswith(summary) else summary
 
 
-def digest_of(text: str, model: str) -> str:
-    """Names the vector of a text under a model."""
-    return hashlib.sha256(f"{model}\n{text}".encode(errors="replace")).hexdigest()[:32]
+def digest_of(texts: Sequence[str], model: str) -> str:
+    """Names the vector of a page's texts under a model."""
+    return hashlib.sha256("\n".join((model, *texts)).encode(errors="replace")).hexdigest()[:32]
 
 
 class EmbeddingQuerySet(models.QuerySet["Embedding"]):

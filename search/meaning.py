@@ -7,7 +7,7 @@ computed is never computed again. Must not know an engine: one that keeps vector
 
 import datetime
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -17,14 +17,14 @@ from django.utils import timezone
 from knowledge.models import ArticlePage
 from projects.models import ProjectPage
 from search import encoder
-from search.embeddings import Embedding, PageMeaning, described, digest_of, text_of
+from search.embeddings import Embedding, PageMeaning, described, digest_of, views_of
 from search.encoder import MODEL
 from search.engines import EngineError, get_engine
 from search.models import OutboxEntry
 from search.vectors import as_bytes
 
-# Texts computed in one go: about a second on one core, as long as the words of the next change may have to wait.
-EMBED_BATCH = 8
+# Pages computed in one go: about a second on one core, as long as the words of the next change may have to wait.
+EMBED_BATCH = 4
 # Pages looked at in one go; most keep their text, which costs one comparison.
 LOOK_BATCH = 200
 # How often all texts are compared: a quarter of a second for 20,000 pages.
@@ -45,7 +45,7 @@ _comparison = _Comparison()
 
 
 def embed_pending(limit: int = EMBED_BATCH) -> int:
-    """Look after the meaning of pages that changed, computing at most `limit` texts; returns how many pages are done.
+    """Look after the meaning of pages that changed, computing at most `limit`; returns how many pages are done.
 
     0 means that nothing is left to do, or nothing that this process can do: no model, or another one is at work.
     """
@@ -100,9 +100,9 @@ def _compared() -> list[int]:
     return _comparison.due[:LOOK_BATCH]
 
 
-def _texts(page_ids: Collection[int] | None = None) -> dict[int, str]:
+def _texts(page_ids: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
     """What the meaning of each page is computed from; all live pages without `page_ids`."""
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, ...]] = {}
     for model in SOURCES:
         pages = model.objects.live()
         if page_ids is not None:
@@ -110,16 +110,16 @@ def _texts(page_ids: Collection[int] | None = None) -> dict[int, str]:
         problem = F("problem") if model is ProjectPage else Value("")
         rows = pages.values_list("pk", "title", "summary", problem)
         for page_id, title, summary, told in rows.iterator():
-            found[page_id] = text_of(title, described(summary, told))
+            found[page_id] = views_of(title, described(summary, told))
     return found
 
 
-def _compute(texts: Mapping[str, str], limit: int) -> set[str]:
-    """Compute and keep the vectors of some of the texts, by digest; returns whose."""
+def _compute(texts: Mapping[str, Sequence[str]], limit: int) -> set[str]:
+    """Compute and keep the vectors of some pages' texts, by digest; returns whose."""
     claimed = Embedding.objects.claim(texts, MODEL, limit)
     if not claimed:
         return set()
-    vectors = encoder.passage_vectors([texts[digest] for digest in claimed])
+    vectors = encoder.page_vectors([texts[digest] for digest in claimed])
     rows = [
         Embedding(digest=digest, model=MODEL, vector=as_bytes(vector), created_at=timezone.now())
         for digest, vector in zip(claimed, vectors, strict=True)

@@ -121,7 +121,7 @@ class Explained:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        return tokens_of(f"{self.draft.title}\n{self.draft.summary}")
+        return tokens_of(self.draft.text)
 
     @cached_property
     def services(self) -> frozenset[int]:

@@ -61,6 +61,10 @@ class Draft:
             starts_on=page.starts_on,
         )
 
+    @property
+    def text(self) -> str:
+        return f"{self.title}\n{self.summary}"
+
 
 @dataclass(frozen=True)
 class Reason:

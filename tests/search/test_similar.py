@@ -52,9 +52,9 @@ def test_the_same_idea_in_other_words_is_found(engine: Engine) -> None:
     publish()
     learn()
     for draft, expected in IN_OTHER_WORDS.items():
-        first = ask(engine, "", draft)[0]
-        assert first.hit.title == expected
-        assert first.is_by_meaning
+        first_two = ask(engine, "", draft)[:2]
+        assert expected in titles(first_two)
+        assert all(found.is_by_meaning for found in first_two)
 
 
 @pytest.mark.usefixtures("model")

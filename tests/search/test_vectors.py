@@ -79,6 +79,18 @@ def test_vectors_of_another_model_are_not_mixed_in() -> None:
     assert vectors.of_pages([1]) == {}
 
 
+def test_a_page_alone_in_its_corner_is_nearer_than_one_as_like_in_a_crowd() -> None:
+    crowd = [axis(1) + 0.2 * axis(number) for number in range(2, 12)]
+    others = [axis(number) for number in range(20, 30)]
+    matrix = np.stack([vector / np.linalg.norm(vector) for vector in (*crowd, *others)])
+    table = vectors.Table(np.arange(len(matrix)), np.ones(len(matrix), dtype=np.uint64), matrix)
+    in_crowd, in_corner = axis(1) + 0.2 * axis(40), axis(20) + 0.3 * axis(40)
+    crowded = table.nearness([0], in_crowd / np.linalg.norm(in_crowd))[0]
+    lonely = table.nearness([10], in_corner / np.linalg.norm(in_corner))[0]
+    assert table.cosines([0], in_crowd / np.linalg.norm(in_crowd))[0] > 0.95
+    assert lonely > 0.5 > 0.05 > crowded
+
+
 def test_a_promised_vector_is_none_yet() -> None:
     Embedding.objects.create(digest="f" * 32, model=MODEL)
     PageMeaning.objects.create(page_id=1, embedding_id="f" * 32)
