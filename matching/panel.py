@@ -119,7 +119,7 @@ def _found(
     matches: Sequence[Match], body: BodyPage | None, decisions: Mapping[str, OverlapDecision]
 ) -> tuple[Found, ...]:
     """The pages that are still there, in the order of the matches."""
-    live = ProjectPage.objects.live().in_bulk([match.page_id for match in matches])
+    live = ProjectPage.objects.live().order_by().in_bulk([match.page_id for match in matches])
     pages = {page.pk: page for page in open_to_members(live.values())}
     for match in matches:
         if match.body and (page := pages.get(match.page_id)):

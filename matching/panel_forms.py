@@ -77,7 +77,8 @@ def _number(text: str) -> int | None:
 
 def editable_project(user: User, number: str) -> ProjectPage | None:
     """The project of that number if the person may edit it."""
-    page = ProjectPage.objects.filter(pk=_number(number)).first()
+    known = _number(number)
+    page = ProjectPage.objects.filter(pk=known).first() if known else None
     return page if page and page.permissions_for_user(user).can_edit() else None
 
 
