@@ -118,12 +118,8 @@ def look(draft: Draft, *, project: ProjectPage | None = None, body: BodyPage | N
 def _found(
     matches: Sequence[Match], body: BodyPage | None, decisions: Mapping[str, OverlapDecision]
 ) -> tuple[Found, ...]:
-    """The pages that are still there, in the order of the matches."""
-    live = ProjectPage.objects.live().order_by().in_bulk([match.page_id for match in matches])
-    pages = {page.pk: page for page in open_to_members(live.values())}
-    for match in matches:
-        if match.body and (page := pages.get(match.page_id)):
-            page.public_body = match.body
+    """The pages that members may read, in the order of the matches."""
+    pages = {page.pk: page for page in open_to_members(match.page for match in matches if match.page)}
     return tuple(
         Found(page, match, is_own=page.public_body == body, decision=decisions.get(key_of(page)))
         for match in matches

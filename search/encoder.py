@@ -8,6 +8,7 @@ database or an engine.
 import hashlib
 import importlib.util
 import os
+import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -211,6 +212,7 @@ def _running(key: str, text: str) -> "Future[Vector] | None":
                 return None
             running = _under_way[key] = _threads().submit(lambda: _computed([text], is_query=True)[0])
             running.add_done_callback(lambda done: _finished(key, done))
+    time.sleep(0)  # lets the thread begin; else it waits until this one has something to wait for
     return running
 
 

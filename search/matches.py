@@ -92,7 +92,7 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
     nearness = _nearness(among, draft, vector, [facts.page.pk for _score, _hit, facts in ranked])
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
-        Match(facts.page.pk, score, _is_strong(explained, facts, near, len(among)), why, facts.page.public_body)
+        Match(facts.page.pk, score, _is_strong(explained, facts, near, len(among)), why, facts.page)
         for (score, _hit, facts), near, why in zip(ranked, nearness, reasons, strict=True)
     )
     is_late = vector is None and encoder.is_available()

@@ -35,6 +35,9 @@ EARTH_RADIUS_KM = 6371
 # One common word is no similar sentence.
 SENTENCE_WORDS = 2
 SENTENCE_LENGTH = 220
+# What of a page is compared, and what is shown beside a draft.
+COMPARED = ("title", "summary", "problem", "starts_on", "path")
+BESIDE = ("url_path", "phase", "openness", "stop_reason", "stop_note")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-zäöüß])|\n+")
 # With fewer words, a single common one would be a large share.
 SHARE_OF_AT_LEAST = 6
@@ -75,9 +78,8 @@ def facts_of(page_ids: Collection[int], draft: Draft) -> dict[int, Facts]:
 
     What the draft says nothing about is not asked for.
     """
-    fields = ("title", "summary", "problem", "starts_on", "path")
     # Without an order, which Django takes long to put together.
-    pages = ProjectPage.objects.live().only(*fields).order_by().in_bulk(list(page_ids))
+    pages = ProjectPage.objects.live().only(*COMPARED, *BESIDE).order_by().in_bulk(list(page_ids))
     with_services = pages if draft.service_keys or draft.services else ()
     keys = _linked("service_keys", "servicekey", with_services)
     services = _linked("ozg_services", "ozgservice", with_services)

@@ -82,7 +82,7 @@ class Match:
     score: float
     is_strong: bool
     reasons: tuple[Reason, ...] = ()
-    body: BodyPage | None = None  # whose project it is
+    page: ProjectPage | None = None  # with its body, and as much as is shown beside a draft
 
 
 @dataclass(frozen=True)
