@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -130,12 +130,13 @@ class BodyQuerySet(ReadablePageQuerySet):
         return self.annotate(project_count=Coalesce(Subquery(counts), 0))
 
     def with_places(self) -> "BodyQuerySet":
-        """Fetches what a body's place needs in the same query."""
-        return self.select_related(
-            "municipality__district__state",
-            "municipality__state",
-            "district__state",
-            "association__district__state",
+        """Fetches what a body's place needs: of municipalities, as most are, in the same query, of others in one each.
+
+        All in one takes two and a half times as long to put together, to plan and to read.
+        """
+        return self.select_related("municipality__district__state", "municipality__state").prefetch_related(
+            Prefetch("district", District.objects.select_related("state")),
+            Prefetch("association", Association.objects.select_related("district__state")),
             "state",
         )
 
