@@ -203,3 +203,12 @@ def test_letters_are_plain_text_and_html_with_the_same_link(client: Client) -> N
 
 def test_pages_of_the_account_are_not_kept_by_search_engines(client: Client) -> None:
     assert 'name="robots" content="noindex"' in client.get(LOGIN).content.decode()
+
+
+def test_pages_that_know_who_is_there_lead_on_instead_of_asking_for_a_log_in(client: Client) -> None:
+    asked = 'href="/admin/" rel="nofollow">Anmelden'
+    assert asked in client.get(LOGIN).content.decode()
+    log_in(client, editor_of(BodyPageFactory()))
+    page = client.get("/konto/").content.decode()
+    assert asked not in page
+    assert 'href="/admin/" rel="nofollow">Mein Bereich' in page
