@@ -1,9 +1,9 @@
 """Searches that found nothing, counted without knowing whose they were.
 
-A visitor counts once a day for each query, told apart by a hash whose key is thrown away when the day is over. What
-was typed is stored only by the visitor who makes the number of askers reach DEMAND_THRESHOLD; until then there is a
-keyed hash of it. What looks like personal data is not counted at all. Everything happens after the answer has gone
-out, and a search never fails because of it.
+A visitor counts once a week for each query, told apart by a hash whose key is thrown away when the week is over. What
+was typed is stored only by the visitor who makes the number of askers of one week reach DEMAND_THRESHOLD, so that
+nobody reaches it alone; until then there is a keyed hash of it. What looks like personal data is not counted at all.
+Everything happens after the answer has gone out, and a search never fails because of it.
 """
 
 import hmac
@@ -41,9 +41,9 @@ MOST_WORDS = 8
 DIGITS = re.compile(r"\d(?:[\s./()-]*\d){5}")
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MACHINES = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|java/|monitor", re.IGNORECASE)
-DAY_SECONDS = 24 * 60 * 60
-# Keys of days on which nobody looked whether an older one is left.
-DAYS_CLEARED = 7
+WEEK_SECONDS = 7 * 24 * 60 * 60
+# Keys of weeks in which nobody looked whether an older one is left.
+WEEKS_CLEARED = 4
 
 
 class Waiting(NamedTuple):
@@ -94,11 +94,12 @@ def count_waiting(**kwargs: Any) -> None:
 
 
 def count(query: str, visitor: str, day: date) -> bool:
-    """Count the query for this day, unless the visitor asked it on this day before; returns whether it counted."""
+    """Count the query on this day, unless the visitor asked it in this week before; returns whether it counted."""
     tokens = " ".join(sorted({token for word in words(query) for token in word.tokens}))
-    key = _key_of(day)
+    week = _week_of(day)
+    key = _key_of(week)
     mark = hmac.digest(key.encode(), f"{visitor}|{tokens}".encode(), "sha256").hex()
-    if not key or not cache.add(f"search-miss:{day}:{mark}", 1, DAY_SECONDS):
+    if not key or not cache.add(f"search-miss:{week}:{mark}", 1, WEEK_SECONDS):
         return False
     digest = salted_hmac(SALT, tokens, algorithm="sha256").hexdigest()
     with transaction.atomic():
@@ -106,28 +107,35 @@ def count(query: str, visitor: str, day: date) -> bool:
         _row, is_new = SearchMissDay.objects.get_or_create(miss=miss, day=day, defaults={"count": 1})
         if not is_new:
             SearchMissDay.objects.filter(miss=miss, day=day).update(count=F("count") + 1)
-        if not miss.text and _total(miss, day) >= settings.DEMAND_THRESHOLD:
+        if not miss.text and _askers(miss, week) >= settings.DEMAND_THRESHOLD:
             SearchMiss.objects.filter(pk=miss.pk).update(text=" ".join(query.split()).lower())
     return True
 
 
-def _total(miss: SearchMiss, day: date) -> int:
-    counted = miss.days.filter(day__gt=day - timedelta(days=settings.SEARCH_MISS_DAYS))
+def _week_of(day: date) -> date:
+    """Its Monday."""
+    return day - timedelta(days=day.weekday())
+
+
+def _askers(miss: SearchMiss, week: date) -> int:
+    """How many different visitors asked in the week."""
+    counted = miss.days.filter(day__range=(week, week + timedelta(days=6)))
     return int(counted.aggregate(total=Sum("count"))["total"] or 0)
 
 
-def _key_of(day: date) -> str:
-    """The key by which visitors are told apart on this day; empty while the cache is away."""
-    return str(cache.get_or_set(_name(day), lambda: secrets.token_hex(32), DAY_SECONDS) or "")
+def _key_of(week: date) -> str:
+    """The key by which visitors are told apart in this week; empty while the cache is away."""
+    return str(cache.get_or_set(_name(week), lambda: secrets.token_hex(32), WEEK_SECONDS) or "")
 
 
-def _name(day: date) -> str:
-    return f"search-miss-key:{day}"
+def _name(week: date) -> str:
+    return f"search-miss-key:{week}"
 
 
 def forget(day: date | None = None) -> None:
-    """Throw away the keys of the days before, and what was counted longer ago than SEARCH_MISS_DAYS."""
+    """Throw away the keys of the weeks before, and what was counted longer ago than SEARCH_MISS_DAYS."""
     today = day or timezone.localdate()
-    cache.delete_many([_name(today - timedelta(days=ago)) for ago in range(1, DAYS_CLEARED + 1)])
+    this_week = _week_of(today)
+    cache.delete_many([_name(this_week - timedelta(weeks=ago)) for ago in range(1, WEEKS_CLEARED + 1)])
     SearchMissDay.objects.filter(day__lte=today - timedelta(days=settings.SEARCH_MISS_DAYS)).delete()
     SearchMiss.objects.filter(days=None, demand=None).delete()

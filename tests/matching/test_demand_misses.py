@@ -18,7 +18,7 @@ from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 23)  # a Monday
 THRESHOLD = 5
 BROWSER = {"User-Agent": "Mozilla/5.0"}
 
@@ -36,12 +36,28 @@ def total() -> int:
     return sum(SearchMissDay.objects.values_list("count", flat=True))
 
 
-def test_search_without_a_hit_is_counted_once_a_visitor_and_day() -> None:
+def test_search_without_a_hit_is_counted_once_a_visitor_and_week() -> None:
     for visitor in (1, 1, 2):
         ask("Quastenflosser-Kataster", visitor)
     assert total() == 2
-    assert count("Quastenflosser-Kataster", "10.0.0.1|Mozilla/5.0", timezone.localdate() + timedelta(days=1))
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    assert not count("Quastenflosser-Kataster", "10.0.0.1|Mozilla/5.0", monday + timedelta(days=6))
+    assert count("Quastenflosser-Kataster", "10.0.0.1|Mozilla/5.0", monday + timedelta(days=7))
     assert total() == 3
+
+
+def test_one_visitor_alone_never_reaches_the_threshold() -> None:
+    for number in range(10 * THRESHOLD):
+        count("Quastenflosser", "a", TODAY + timedelta(days=number))
+    assert total() >= THRESHOLD
+    assert SearchMiss.objects.get().text == ""
+    assert not SearchMiss.objects.to_look_at().exists()
+
+
+def test_visitors_of_different_days_of_one_week_reach_it_together() -> None:
+    for number in range(THRESHOLD):
+        count("Quastenflosser", str(number), TODAY + timedelta(days=number))
+    assert SearchMiss.objects.to_look_at().get().text == "quastenflosser"
 
 
 def test_same_words_in_another_order_or_case_are_the_same_search() -> None:
@@ -121,7 +137,7 @@ def _fail(*args: Any) -> None:
     raise DatabaseError("away")
 
 
-def test_keys_of_past_days_and_old_counts_are_thrown_away(settings: Any) -> None:
+def test_keys_of_past_weeks_and_old_counts_are_thrown_away(settings: Any) -> None:
     settings.SEARCH_MISS_DAYS = 10
     count("Quastenflosser", "a", TODAY - timedelta(days=10))
     count("Quastenflosser", "a", TODAY - timedelta(days=1))
@@ -130,5 +146,5 @@ def test_keys_of_past_days_and_old_counts_are_thrown_away(settings: Any) -> None
     forget(TODAY)
     assert total() == 2
     assert SearchMiss.objects.count() == 1
-    assert cache.get(demand_misses._name(TODAY - timedelta(days=1))) is None
+    assert cache.get(demand_misses._name(TODAY - timedelta(days=7))) is None
     assert cache.get(demand_misses._name(TODAY)) is not None
