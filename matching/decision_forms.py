@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.decisions import Answer, Subject, key_of, kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from matching.models.decision import REASON_MAX_LENGTH
-from projects.models import BodyPage, CentralSolution
+from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 
 REASON_ROWS = 2
 # In what is sent by a form that shows the questions, answered or not.
@@ -23,10 +23,15 @@ TO_PROJECT = {
     DecisionKind.WATCH: _("Watch – we write to you when it moves on"),
     DecisionKind.ANYWAY: _("Build it anyway, because …"),
 }
+TO_FIELD = {
+    DecisionKind.JOIN: _("We coordinate it with who leads the field"),
+    DecisionKind.ANYWAY: _("Build it anyway, because …"),
+}
 TO_SOLUTION = {
     DecisionKind.REUSE: _("We use the central solution"),
     DecisionKind.ANYWAY: _("Build it anyway, because …"),
 }
+WORDS = {ProjectPage: TO_PROJECT, CentralSolution: TO_SOLUTION, OzgField: TO_FIELD}
 
 
 class DecisionForm(forms.Form):
@@ -55,11 +60,14 @@ class DecisionForm(forms.Form):
     ) -> None:
         """`body` is whose plan it is; `is_short` leaves out what each answer brings about."""
         super().__init__(sent, prefix=key_of(subject), **kwargs)
-        words = TO_SOLUTION if isinstance(subject, CentralSolution) else TO_PROJECT
+        words = WORDS[type(subject)]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (str(kind), capfirst(kind.label) if is_short else words[kind]) for kind in kinds_for(subject, body)
+            (str(kind), capfirst(kind.label) if is_short and words is TO_PROJECT else words[kind])
+            for kind in kinds_for(subject, body)
         ]
-        self.fields["kind"].label = _("What do you do about “%(title)s”?") % {"title": _name(subject)}
+        asked = _("What do you do about “%(title)s”?")
+        question = _("“%(title)s” is led by others. What do you do?") if isinstance(subject, OzgField) else asked
+        self.fields["kind"].label = question % {"title": _name(subject)}
         self.subject = subject
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +85,7 @@ class DecisionForm(forms.Form):
 
 
 def _name(subject: Subject) -> str:
-    return subject.name if isinstance(subject, CentralSolution) else str(subject.title)
+    return str(subject.title) if isinstance(subject, ProjectPage) else subject.name
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ class DecisionForms:
         return any(form.errors for form in self.forms)
 
     def for_subject(self, subject: Subject) -> DecisionForm | None:
-        """The question about the project or central solution, if it is asked."""
+        """The question about it, if it is asked."""
         return next((form for form in self.forms if form.subject == subject), None)
 
 

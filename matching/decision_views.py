@@ -80,7 +80,7 @@ def _asked(request: HttpRequest, project: ProjectPage, panel: Panel) -> Decision
 
 
 def _shown(panel: Panel) -> set[str]:
-    subjects: list[Subject] = [*(found.page for found in panel.found), *panel.solutions]
+    subjects: list[Subject] = [*(found.page for found in panel.found), *panel.for_all]
     return {key_of(subject) for subject in subjects}
 
 

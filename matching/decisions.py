@@ -18,16 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, log
 
 from matching.models import DecisionKind, OverlapDecision, Watch
+from matching.models.decision import SUBJECTS
 from pages.reading import has_session
 from people import partners, reuse
 from people.models import User
 from people.teams import is_member
-from projects.models import CentralSolution, Partnership, PartnerState, ProjectPage, ReuseState
+from projects.models import CentralSolution, Openness, OzgField, Partnership, PartnerState, ProjectPage, ReuseState
 
 DECIDE = "dsr.decide_about_similar"
 
-Subject = ProjectPage | CentralSolution
+# A project, what somebody builds for all, or a Themenfeld that somebody leads.
+Subject = ProjectPage | CentralSolution | OzgField
 
+# In names of fields of forms.
+KINDS = {ProjectPage: "projekt", CentralSolution: "loesung", OzgField: "themenfeld"}
+# The column of a decision.
+COLUMNS = dict(zip((ProjectPage, CentralSolution, OzgField), SUBJECTS, strict=True))
 # No row of the database has a longer number.
 NUMBER_LENGTH = 18
 
@@ -47,8 +53,8 @@ def name_actions(actions: LogActionRegistry) -> None:
 
 
 def key_of(subject: Subject) -> str:
-    """A name of the project or central solution for fields of forms."""
-    return f"{'loesung' if isinstance(subject, CentralSolution) else 'projekt'}-{subject.pk}"
+    """A name of the project, central solution or Themenfeld for fields of forms."""
+    return f"{KINDS[type(subject)]}-{subject.pk}"
 
 
 def subject_of(key: str) -> Subject | None:
@@ -56,16 +62,18 @@ def subject_of(key: str) -> Subject | None:
     kind, _dash, number = key.partition("-")
     if not (number.isascii() and number.isdecimal() and len(number) <= NUMBER_LENGTH):
         return None
-    if kind == "projekt":
+    if kind == KINDS[ProjectPage]:
         page: ProjectPage | None = ProjectPage.objects.readable_by_members().filter(pk=int(number)).first()
         return page
-    return CentralSolution.objects.filter(pk=int(number)).first() if kind == "loesung" else None
+    if kind == KINDS[CentralSolution]:
+        return CentralSolution.objects.filter(pk=int(number)).first()
+    return OzgField.objects.filter(pk=int(number)).first() if kind == KINDS[OzgField] else None
 
 
 def decisions_of(project: ProjectPage) -> dict[str, OverlapDecision]:
     """What was decided for the plan, by `key_of` what it is about."""
-    rows = OverlapDecision.objects.filter(project=project.pk).select_related("other", "solution")
-    return {key_of(row.other or row.solution): row for row in rows}  # type: ignore[arg-type]
+    rows = OverlapDecision.objects.filter(project=project.pk).select_related(*SUBJECTS)
+    return {key_of(row.subject): row for row in rows}
 
 
 @transaction.atomic
@@ -78,7 +86,7 @@ def decide(
     """
     # Locked, so that two colleagues who decide at once do not both act.
     ProjectPage.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    about: dict[str, Any] = {"solution" if isinstance(subject, CentralSolution) else "other": subject}
+    about: dict[str, Any] = {COLUMNS[type(subject)]: subject}
     row = OverlapDecision.objects.filter(project=project.pk, **about).first()
     former = DecisionKind(row.kind) if row else None
     row = row or OverlapDecision(project_id=project.pk, **about)
@@ -121,10 +129,14 @@ def _take_back(project: ProjectPage, other: ProjectPage, former: DecisionKind | 
 
 
 def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
-    """What can be decided: who runs something for all is used or not; what has ended cannot be joined."""
+    """What can be decided: who runs something for all is used or not, who leads is asked or not; what has ended,
+    or is developed alone, cannot be joined."""
     if isinstance(subject, CentralSolution):
         return [DecisionKind.REUSE, DecisionKind.ANYWAY]
-    can_join = bool(subject.road_map) and subject.public_body != project_body
+    if isinstance(subject, OzgField):
+        return [DecisionKind.JOIN, DecisionKind.ANYWAY]
+    is_open = bool(subject.road_map) and subject.openness != Openness.ALONE
+    can_join = is_open and subject.public_body != project_body
     can_reuse = project_body.unit is not None and project_body.unit != subject.public_body.unit
     kinds = [DecisionKind.JOIN] if can_join else []
     kinds += [DecisionKind.REUSE] if can_reuse else []
@@ -133,24 +145,24 @@ def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
 
 def readable_decisions(project: ProjectPage, request: HttpRequest) -> list[OverlapDecision]:
     """Those whose subject whoever asks may read: a plan that is not public yet is not named to visitors."""
-    rows = list(OverlapDecision.objects.filter(project=project.pk).select_related("other", "solution"))
+    rows = list(OverlapDecision.objects.filter(project=project.pk).select_related(*SUBJECTS))
     others = {row.other_id for row in rows if row.other_id}
     if others:
         is_in = has_session(request) and is_member(request.user)
         pages = ProjectPage.objects.readable_by_members() if is_in else ProjectPage.objects.readable()
         others = set(pages.filter(pk__in=others).values_list("pk", flat=True))
-    return [row for row in rows if row.solution_id or row.other_id in others]
+    return [row for row in rows if row.other_id is None or row.other_id in others]
 
 
 def personal_data(user: User) -> dict[str, Any]:
     """Receiver of `people.personal_data.HOOK`: what the person has decided."""
-    rows = OverlapDecision.objects.filter(decided_by=user).select_related("project", "other", "solution")
+    rows = OverlapDecision.objects.filter(decided_by=user).select_related("project", *SUBJECTS)
     return {
         "decisions_about_similar": [
             {
                 "at": row.decided_at.isoformat(),
                 "project": row.project.title,
-                "about": str(row.other or row.solution),
+                "about": str(row.subject),
                 "decision": row.kind,
                 "reason": row.reason,
                 "remark": row.remark,

@@ -81,7 +81,7 @@ def figures() -> Figures:
     """The figures of this moment; a fixed number of queries."""
     readable = ProjectPage.objects.readable().order_by().values("pk")
     decisions = OverlapDecision.objects.filter(project__in=readable).order_by()
-    decisions = decisions.filter(Q(other__in=readable) | Q(solution__isnull=False))
+    decisions = decisions.filter(Q(other__in=readable) | Q(other__isnull=True))
     bodies = BodyPage.objects.readable().order_by().values("pk")
     joins = Partnership.objects.filter(state=PartnerState.ASSURED, project__in=readable, body__in=bodies).order_by()
     reuses = Reuse.objects.in_use().filter(project__in=readable).order_by()

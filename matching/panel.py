@@ -13,7 +13,7 @@ from matching.decisions import Subject, decisions_of, key_of
 from matching.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
 from pages.reading import open_to_members
-from projects.models import BodyPage, CentralSolution, OzgFieldLead, Phase, ProjectPage
+from projects.models import BodyPage, CentralSolution, OzgField, OzgFieldLead, Phase, ProjectPage
 from search.matches import find
 from search.similar import Draft, Match
 
@@ -69,19 +69,31 @@ class Panel:
         return [one for one in self.responsible if isinstance(one, OzgFieldLead)]
 
     @property
+    def fields(self) -> list[OzgField]:
+        """Themenfelder that somebody leads, each once; those of a solution above are weighed with that."""
+        answered = {one.field_id or (one.service.field_id if one.service else None) for one in self.solutions}
+        led = {one.field_id: one.field for one in self.leads}
+        return [field for pk, field in led.items() if pk not in answered]
+
+    @property
+    def for_all(self) -> list[Subject]:
+        """What others build or lead for all."""
+        return [*self.solutions, *self.fields]
+
+    @property
     def undecided(self) -> list[Subject]:
         """What is to be weighed before the plan is shown to others."""
-        subjects: list[Subject] = [*(one.page for one in self.strong), *self.solutions]
+        subjects: list[Subject] = [*(one.page for one in self.strong), *self.for_all]
         return [subject for subject in subjects if key_of(subject) not in self.decisions]
 
     def evidence_for(self, subject: Subject) -> list[dict[str, str]]:
-        """The reasons shown beside a project; none for a central solution."""
+        """The reasons shown beside a project; none for what is built or led for all."""
         return next((one.evidence for one in self.found if one.page == subject), [])
 
     @property
     def summary(self) -> str:
         """All of it in one line, for the heading and for screen readers."""
-        return " · ".join(text for text in (self._projects, self._solutions) if text)
+        return " · ".join(text for text in (self._projects, self._solutions, self._leads) if text)
 
     @property
     def _projects(self) -> str:
@@ -101,6 +113,15 @@ class Panel:
         count = len(self.solutions)
         text = ngettext("%(count)d central solution", "%(count)d central solutions", count)
         return text % {"count": count} if count else ""
+
+    @property
+    def _leads(self) -> str:
+        count = len(self.fields)
+        return (
+            ngettext("%(count)d field with a lead", "%(count)d fields with a lead", count) % {"count": count}
+            if count
+            else ""
+        )
 
 
 def look(draft: Draft, *, project: ProjectPage | None = None, body: BodyPage | None = None) -> Panel:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from matching import plans
 from matching.models import OverlapDecision
+from matching.models.decision import SUBJECTS
 from matching.plan_forms import WithdrawalForm
 from people.models import User
 from people.rights import is_staff
@@ -39,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _with_bodies(unchecked: Any) -> list[Plan]:
-    weighed = Prefetch("project__overlap_decisions", OverlapDecision.objects.select_related("other", "solution"))
+    weighed = Prefetch("project__overlap_decisions", OverlapDecision.objects.select_related(*SUBJECTS))
     shown = list(unchecked.select_related("project", "reported_by").prefetch_related(weighed)[:PLANS_SHOWN])
     decisions = [decision for plan in shown for decision in plan.project.overlap_decisions.all()]
     attach_bodies([*(plan.project for plan in shown), *(one.other for one in decisions if one.other)])

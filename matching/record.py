@@ -12,8 +12,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from matching.decisions import key_of
 from matching.leads import Responsible, responsible_for
 from matching.models import CheckRecord, OverlapDecision
+from matching.models.decision import SUBJECTS
 from pages.reading import mark_members_only
 from people.models import User
 from projects.models import CentralSolution, ProjectPage
@@ -105,11 +107,11 @@ class _Decisions:
     """What the people of a project decided so far, by what it is about."""
 
     def __init__(self, project: ProjectPage, with_remarks: bool) -> None:
-        rows = OverlapDecision.objects.filter(project=project).select_related("other", "solution")
+        rows = OverlapDecision.objects.filter(project=project).select_related(*SUBJECTS)
         self.body = project.public_body
         self.with_remarks = with_remarks
         self.about_projects = {row.other_id: row for row in rows if row.other_id}
-        self.about_solutions = {row.solution_id: row for row in rows if row.solution_id}
+        self.about_others = {key_of(row.subject): row for row in rows if not row.other_id}
 
     def is_own(self, page: ProjectPage) -> bool:
         """Another project of the same body: its people may tell what they like of it."""
@@ -191,7 +193,7 @@ def _leads(draft: Draft, decisions: _Decisions) -> list[dict[str, Any]]:
 
 def _lead(one: Responsible, decisions: _Decisions) -> dict[str, Any]:
     is_solution = isinstance(one, CentralSolution)
-    decision = decisions.about_solutions.get(one.pk) if is_solution else None
+    decision = decisions.about_others.get(key_of(one if isinstance(one, CentralSolution) else one.field))
     return {
         "name": one.name if isinstance(one, CentralSolution) else f"{one.field} – {one.role}",
         "actor": one.actor,

@@ -1,4 +1,4 @@
-"""What the people of a plan decided about a project that is much like it."""
+"""What the people of a plan decided about a project that is much like it, or about who builds the same for all."""
 
 from typing import Any, ClassVar
 
@@ -9,6 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models import CentralSolution, OzgField, ProjectPage
+
+# Whatever a decision may be about, for queries.
+SUBJECTS = ("other", "solution", "field")
 REASON_MAX_LENGTH = 1_000
 
 
@@ -25,7 +29,7 @@ class OverlapDecision(models.Model):
     project = models.ForeignKey(
         "projects.ProjectPage", models.CASCADE, related_name="overlap_decisions", verbose_name=_("plan")
     )
-    # One of them: the project that is alike, or what somebody builds for all.
+    # One of them: the project that is alike, what somebody builds for all, or the Themenfeld that somebody leads.
     other = models.ForeignKey(
         "projects.ProjectPage",
         models.CASCADE,
@@ -35,6 +39,9 @@ class OverlapDecision(models.Model):
     )
     solution = models.ForeignKey(
         "projects.CentralSolution", models.CASCADE, null=True, related_name="+", verbose_name=_("central solution")
+    )
+    field = models.ForeignKey(
+        "projects.OzgField", models.CASCADE, null=True, related_name="+", verbose_name=_("OZG field")
     )
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
     reason = models.TextField(_("reason"), max_length=REASON_MAX_LENGTH, blank=True, help_text=_("Everybody reads it."))
@@ -58,12 +65,22 @@ class OverlapDecision(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["project", "other"], name="one_decision_per_pair"),
             models.UniqueConstraint(fields=["project", "solution"], name="one_decision_per_solution"),
+            models.UniqueConstraint(fields=["project", "field"], name="one_decision_per_field"),
             models.CheckConstraint(
-                condition=Q(other__isnull=False, solution__isnull=True) | Q(other__isnull=True, solution__isnull=False),
+                condition=Q(other__isnull=False, solution__isnull=True, field__isnull=True)
+                | Q(other__isnull=True, solution__isnull=False, field__isnull=True)
+                | Q(other__isnull=True, solution__isnull=True, field__isnull=False),
                 name="decision_is_about_one_thing",
             ),
             models.CheckConstraint(condition=~Q(other=F("project")), name="decision_is_about_another_project"),
         ]
+
+    @property
+    def subject(self) -> ProjectPage | CentralSolution | OzgField:
+        """What it is about."""
+        subject = self.other or self.solution or self.field
+        assert subject is not None  # noqa: S101  (the database makes sure of it)
+        return subject
 
     def __str__(self) -> str:
         return f"{self.project}: {self.get_kind_display()}"

@@ -12,6 +12,7 @@ from matching.decision_views import ABOUT, CHOSEN
 from matching.decisions import Subject, key_of, kinds_for, readable_decisions
 from matching.leads import Responsible, responsible_for
 from matching.models import OverlapDecision
+from matching.models.decision import SUBJECTS
 from matching.panel import Panel
 from pages.reading import has_session
 from people.teams import is_member
@@ -30,7 +31,7 @@ def weighed(context: dict[str, Any], page: ProjectPage) -> Sequence[OverlapDecis
 @register.simple_tag
 def all_weighed(page: ProjectPage) -> Sequence[OverlapDecision]:
     """The same for the centre and the plan's own people, who may read all of it."""
-    found = list(OverlapDecision.objects.filter(project=page.pk).select_related("other", "solution"))
+    found = list(OverlapDecision.objects.filter(project=page.pk).select_related(*SUBJECTS))
     attach_bodies(decision.other for decision in found if decision.other)
     return found
 
@@ -47,7 +48,7 @@ def responsible(context: dict[str, Any], page: ProjectPage) -> Sequence[Responsi
 
 @register.simple_tag
 def question(forms: DecisionForms | None, subject: Subject) -> DecisionForm | None:
-    """The question about the project or central solution, if it is asked on this page."""
+    """The question about it, if it is asked on this page."""
     return forms.for_subject(subject) if forms else None
 
 
@@ -76,7 +77,7 @@ def is_solution(one: Responsible) -> bool:
 @register.filter
 def is_shown_in(subject: Subject, panel: Panel) -> bool:
     """True if the panel has it among what is alike."""
-    return subject in (*(one.page for one in panel.found), *panel.solutions)
+    return subject in (*(one.page for one in panel.found), *panel.for_all)
 
 
 register.filter("key_of", key_of)

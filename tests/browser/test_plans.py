@@ -145,7 +145,10 @@ def test_plan_is_told_without_script_and_the_service_is_found(
     page.locator("#id_problem").fill(PROBLEM)
     page.locator("#id_service").fill("Personalausweis sp")
     page.locator("[name=openness]").first.check()
-    page.locator("form.dsr-plan button[type=submit]").click()
+    follow(page.locator("form.dsr-plan button[type=submit]"))
+    # Others lead its Themenfeld.
+    page.locator("[name^=themenfeld-][value=mitmachen]").check()
+    follow(page.locator("main form .kern-btn--primary"))
     page.wait_for_url(PLAN)
     assert ProjectPage.objects.get(title=TITLE).ozg_services.get().name == "Personalausweis sperren"
 

@@ -18,7 +18,7 @@ from people.models import User
 from people.partners import assure
 from people.personal_data import erase, export
 from people.teams import bodies_of
-from projects.models import BodyKind, BodyPage, CentralSolution, Partnership, PartnerState, ProjectPage, Reuse
+from projects.models import BodyKind, BodyPage, CentralSolution, OzgField, Partnership, PartnerState, ProjectPage, Reuse
 from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, editor_of, staff_member, submit
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,9 @@ def test_what_can_be_decided_fits_what_it_is_about(plan: ProjectPage, other: Pro
         WATCH,
         ANYWAY,
     ]
+    assert kinds_for(ProjectPageFactory(openness="allein"), body) == [REUSE, WATCH, ANYWAY]
     assert kinds_for(solution(), body) == [REUSE, ANYWAY]
+    assert kinds_for(OzgField.objects.all()[0], body) == [JOIN, ANYWAY]
     without_unit: BodyPage = BodyPageFactory(kind=BodyKind.FEDERAL, municipality=None)
     assert kinds_for(other, without_unit) == [JOIN, WATCH, ANYWAY]
 

@@ -13,7 +13,7 @@ from matching import plans
 from matching.plans import NotMembersOnlyError, PlanValues
 from people.models import DirectPublication, User
 from people.tasks import tasks_for
-from projects.models import BodyPage, Plan, ProjectPage
+from projects.models import BodyPage, OzgFieldLead, Plan, ProjectPage
 from tests.factories import (
     BodyPageFactory,
     OzgServiceFactory,
@@ -40,6 +40,12 @@ def body() -> BodyPage:
 @pytest.fixture
 def editor(body: BodyPage) -> User:
     return editor_of(body, first_name="Erika", last_name="Amt")
+
+
+@pytest.fixture
+def no_leads(db: None) -> None:
+    """So that nothing has to be weighed whatever service is chosen."""
+    OzgFieldLead.objects.all().delete()
 
 
 def again(project: ProjectPage) -> ProjectPage:
@@ -79,6 +85,7 @@ def test_plan_is_live_for_members_and_for_nobody_else_although_its_team_may_not_
     assert Plan.objects.get(project=project).reported_by == editor
 
 
+@pytest.mark.usefixtures("no_leads")
 def test_plan_carries_the_five_fields_its_contact_and_a_summary(client: Client, body: BodyPage, editor: User) -> None:
     service = OzgServiceFactory(name="Personalausweis")
     send(client, editor, service=str(service), problem="Es dauert lange, z. B. im Sommer. Das ärgert viele.")
@@ -145,6 +152,7 @@ def test_service_that_is_typed_is_found_without_a_suggestion(client: Client, bod
     assert list(ProjectPage.objects.child_of(body).get().service_keys.all()) == [key]
 
 
+@pytest.mark.usefixtures("no_leads")
 def test_several_services_are_offered_and_the_chosen_one_is_taken(client: Client, body: BodyPage, editor: User) -> None:
     first, second = OzgServiceFactory(name="Personalausweis"), OzgServiceFactory(name="Personalausweis sperren")
     response = send(client, editor, service="Personalausw", field_of_action="")
@@ -154,6 +162,7 @@ def test_several_services_are_offered_and_the_chosen_one_is_taken(client: Client
     assert list(ProjectPage.objects.child_of(body).get().ozg_services.all()) == [second]
 
 
+@pytest.mark.usefixtures("no_leads")
 def test_choice_of_a_service_does_not_outlive_another_word(client: Client, editor: User) -> None:
     OzgServiceFactory(name="Wohngeld")
     old = OzgServiceFactory(name="Personalausweis")

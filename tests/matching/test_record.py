@@ -114,6 +114,19 @@ def test_central_solutions_and_leads_stand_in_it(
     assert ("Laterne digital", "Bremen", True) in [(one["name"], one["actor"], one["is_solution"]) for one in leads]
 
 
+def test_what_was_decided_about_a_field_that_others_lead_stands_beside_each_of_them(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    service = OzgServiceFactory(field=OzgField.objects.get(slug="familie-kind"))
+    plan.ozg_services = [service]
+    plan.save_revision().publish()
+    OverlapDecision.objects.create(project=plan, field=service.field, kind=DecisionKind.ANYWAY, reason="Abgesagt")
+    drain()
+    leads = issue(client, ProjectPage.objects.get(pk=plan.pk)).content["leads"]
+    assert leads
+    assert {one["decision"]["reason"] for one in leads} == {"Abgesagt"}
+
+
 def test_plans_of_others_that_only_members_read_are_named_only_if_asked_for(
     engine: Engine, client: Client, plan: ProjectPage, person: User
 ) -> None:

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from matching import decisions
+from matching.decision_views import look_at
 from matching.decisions import kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from people.models import ReviewState, User
-from projects.models import BodyPage, CentralSolution, Partnership, Plan, ProjectPage
+from projects.models import BodyPage, CentralSolution, OzgFieldLead, Partnership, Plan, ProjectPage
 from search.outbox import drain
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of, field_of_action, publisher_of, staff_member
 from tests.matching.appearing import DOG_TAX, appear, others
@@ -115,6 +116,40 @@ def test_building_what_is_built_for_all_asks_for_a_reason(client: Client, body: 
     sent = {"gefragt": key, f"{key}-kind": "trotzdem", f"{key}-reason": "Kann keine Termine"}
     assert report(client, service="Personalausweis", **sent).status_code == 302
     assert OverlapDecision.objects.get().solution == central
+
+
+def test_building_in_a_field_that_others_lead_asks_for_a_reason_once(
+    client: Client, body: BodyPage, editor: User
+) -> None:
+    service = OzgServiceFactory(name="Jagdschein")
+    service.field.leads.all().delete()
+    OzgFieldLead.objects.create(field=service.field, actor="Saarland", url="https://example.org/saar")
+    key = f"themenfeld-{service.field.pk}"
+    shown = report(client, service="Jagdschein").content.decode()
+    assert "Saarland" in shown
+    assert f'name="{key}-kind"' in shown
+    assert not Plan.objects.exists()
+    refused = report(client, service="Jagdschein", **{"gefragt": key, f"{key}-kind": "trotzdem"})
+    assert "dsr-errors" in refused.content.decode()
+    sent = {"gefragt": key, f"{key}-kind": "trotzdem", f"{key}-reason": "Das Land hat abgesagt"}
+    assert report(client, service="Jagdschein", **sent).status_code == 302
+    kept = OverlapDecision.objects.get()
+    assert (kept.subject, kept.reason) == (service.field, "Das Land hat abgesagt")
+    plan = ProjectPage.objects.get(pk=Plan.objects.get().project_id)
+    assert look_at(plan).undecided == []
+    assert "Das Land hat abgesagt" in client.get(plan.url).content.decode()
+
+
+def test_whoever_weighs_a_central_solution_is_not_asked_about_the_lead_behind_it_as_well(
+    client: Client, body: BodyPage, editor: User
+) -> None:
+    service = OzgServiceFactory(name="Jagdschein")
+    OzgFieldLead.objects.create(field=service.field, actor="Saarland")
+    central = CentralSolution.objects.create(name="Jagd für alle", service=service, actor="Berlin")
+    shown = report(client, service="Jagdschein").content.decode()
+    assert "Saarland" in shown
+    assert f'name="loesung-{central.pk}-kind"' in shown
+    assert f'name="themenfeld-{service.field.pk}-kind"' not in shown
 
 
 def test_without_anything_alike_or_without_a_search_the_plan_is_reported_at_once(
