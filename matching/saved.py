@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from wagtail.models import Page
@@ -54,10 +54,7 @@ def newest(parameters: SearchParameters, audience: Audience, limit: int) -> Sequ
 def run() -> int:
     """Look what the kept searches find now, those that waited longest first; returns how many were looked at."""
     end, looked_at = time.monotonic() + RUN_SECONDS, 0
-    kept = SavedSearch.objects.exclude(rhythm=Rhythm.NEVER).select_related("user")
-    for search in kept.order_by(F("checked_at").asc(nulls_first=True), "pk"):
-        if not _may_find_more(search):
-            continue
+    for search in _that_may_find_more():
         try:
             look(search)
         except EngineError as error:
@@ -69,9 +66,15 @@ def run() -> int:
     return looked_at
 
 
-def _may_find_more(search: SavedSearch) -> bool:
-    """Whether anything has changed in the index since."""
-    return search.checked_at is None or OutboxEntry.objects.filter(synced_at__gte=search.checked_at).exists()
+def _that_may_find_more() -> QuerySet[SavedSearch]:
+    """Searches that have never run, and those since whose last run anything has changed in the index."""
+    newest_change = OutboxEntry.objects.aggregate(found=Max("synced_at"))["found"]
+    may = Q(checked_at=None)
+    if newest_change is not None:
+        may |= Q(checked_at__lte=newest_change)
+    kept = SavedSearch.objects.filter(may).exclude(rhythm=Rhythm.NEVER).select_related("user")
+    # What each has found is thousands of numbers, and is read again under its lock.
+    return kept.defer("known").order_by(F("checked_at").asc(nulls_first=True), "pk")
 
 
 def look(search: SavedSearch) -> None:

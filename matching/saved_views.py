@@ -15,10 +15,10 @@ from matching import saved
 from matching.alerts_links import SEARCH, Stream
 from matching.models import Rhythm, SavedSearch, Watch
 from matching.models.saved import MOST_SEARCHES, NAME_MAX_LENGTH, PARAMETERS_MAX_LENGTH
-from pages.reading import may_read
+from pages.reading import may_read, readable_now
 from people.members_only import members_only
 from people.models import User
-from projects.models import ProjectPage
+from projects.models import ProjectPage, attach_bodies
 from search.engines import EngineError
 from search.forms import ParsedRequest, parse
 from search.results import chips
@@ -41,12 +41,12 @@ def me(request: HttpRequest) -> User:
 def overview(request: HttpRequest) -> HttpResponse:
     """Watched projects and kept searches, each with the way to end it."""
     user = me(request)
-    watches = [
-        watch
-        for watch in user.watches.select_related("project").order_by("project__title", "pk")
-        if watch.project.live and may_read(watch.project, request)
-    ]
-    context = {"watches": watches, "searches": user.saved_searches.all()}
+    watches = user.watches.filter(project__live=True).select_related("project").order_by("project__title", "pk")
+    projects = readable_now([watch.project for watch in watches], request)
+    attach_bodies(projects)
+    readable = {project.pk for project in projects}
+    shown = [watch for watch in watches if watch.project_id in readable]
+    context = {"watches": shown, "searches": user.saved_searches.defer("known")}
     return render(request, "matching/saved_list.html", context)
 
 
