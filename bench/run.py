@@ -47,6 +47,8 @@ def main() -> None:
             search.measure(made, given.rounds, given.elasticsearch, given.built)
         if "similar" in given.only:
             steps.similar(made, given.rounds)
+        if "many" in given.only:
+            steps.many(made[1])
         if "publish" in given.only:
             steps.publish(made, given.rounds)
         if "index" in given.only:
@@ -54,7 +56,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parts = ["pages", "search", "engines", "similar", "warned", "publish", "index"]
+    parts = ["pages", "search", "engines", "similar", "warned", "many", "publish", "index"]
     parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
     parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")

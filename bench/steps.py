@@ -60,6 +60,33 @@ def warned(sandbox: Sandbox, drafts: Path, qrels: Path, collections: list[Path])
     table(("", "drafts", "something fits", "nothing fits", "among the first five"), rows)
 
 
+def many(sandbox: Sandbox) -> None:
+    """Ratios are those of each size to the first of its part."""
+    section(
+        "Plans, letters and kept searches by the thousand",
+        "Of the queue a page; of letters and kept searches one of them; of letters not due and searches without news\n"
+        "the whole run.",
+    )
+    rows = []
+    for name, measured in sandbox.step("many").items():
+        first = measured[0]
+        for found in measured:
+            statements, processor = found["statements"], found["processor"]
+            rows.append(
+                (
+                    f"{name}, {found['size']:,.0f}",
+                    f"{statements:.1f}",
+                    growth(statements, first["statements"]),
+                    f"{processor:.2f}",
+                    growth(processor, first["processor"]),
+                    f"{1_000 / found['ms']:,.0f}",
+                    f"{processor / found['engine']:.2f}" if "engine" in found else "–",
+                )
+            )
+    head = ("", "statements", "growth", "processor ms", "growth", "a second", "to the engine alone")
+    table(head, rows)
+
+
 def publish(sandboxes: list[Sandbox], rounds: int) -> None:
     small, large = (timed(sandbox.step("publish", str(rounds))) for sandbox in sandboxes)
     section(

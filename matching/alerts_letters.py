@@ -10,20 +10,21 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from matching.alerts_due import is_due, streams_due
 from matching.alerts_links import SEARCH, SIMILAR, WATCHED, Stream
 from matching.leads import responsible_for
-from matching.models import Alert, AlertSettings, Event, Rhythm, SavedSearch
+from matching.models import Alert, AlertSettings, Event, SavedSearch
 from people.letters import write
 from people.membership import absolute
 from people.models import User
-from people.teams import is_member
-from projects.models import ProjectPage
+from people.teams import bodies_of, is_member
+from projects.models import ProjectPage, attach_bodies
 from search.documents import Restrictions
-from search.similar import Draft
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +60,9 @@ class Item:
 def deliver(now: datetime | None = None) -> int:
     """Write the letters whose time has come; returns how many."""
     now = now or timezone.now()
-    waiting = Alert.objects.waiting().select_related("user", "search").order_by("user", "search", "pk")
-    streams = dict.fromkeys(Stream.of(alert) for alert in waiting)
+    streams = streams_due(now)
+    if not streams:
+        return 0
     restrictions = Restrictions()
     written = 0
     for stream in streams:
@@ -76,8 +78,7 @@ def deliver(now: datetime | None = None) -> int:
 @transaction.atomic
 def _deliver(stream: Stream, now: datetime, restrictions: Restrictions) -> int:
     row = _locked(stream)
-    sent_at, rhythm = _state(stream, row)
-    if rhythm.pause is None or (sent_at is not None and sent_at + rhythm.pause > now):
+    if not is_due(stream, row, now):  # another worker was here meanwhile
         return 0
     alerts = stream.waiting().select_related("page", "own", "demand").select_for_update(of=("self",))
     items, kept_back = _items(stream.user, alerts.order_by("created_at", "pk"), restrictions)
@@ -99,14 +100,6 @@ def _locked(stream: Stream) -> AlertSettings | SavedSearch:
     return AlertSettings.objects.select_for_update().get(user=stream.user)
 
 
-def _state(stream: Stream, row: AlertSettings | SavedSearch) -> tuple[datetime | None, Rhythm]:
-    if isinstance(row, SavedSearch):
-        return row.sent_at, Rhythm(row.rhythm)
-    if stream.kind == SIMILAR:
-        return row.similar_sent_at, Rhythm(row.similar)
-    return row.watched_sent_at, Rhythm(row.watched)
-
-
 def _note_sent(stream: Stream, row: AlertSettings | SavedSearch, now: datetime) -> None:
     field = (
         "sent_at" if isinstance(row, SavedSearch) else f"{'similar' if stream.kind == SIMILAR else 'watched'}_sent_at"
@@ -117,15 +110,17 @@ def _note_sent(stream: Stream, row: AlertSettings | SavedSearch, now: datetime) 
 
 def _items(user: User, alerts: Iterable[Alert], restrictions: Restrictions) -> tuple[list[Item], list[int]]:
     """What the person may be told now, and the numbers of the alerts they may not."""
-    is_in = is_member(user)
+    is_in, wanted = is_member(user), list(alerts)
+    pages = _pages(wanted)
+    theirs = set(bodies_of(user).values_list("path", flat=True)) if any(alert.own for alert in wanted) else set()
     items, kept_back = [], []
-    for alert in alerts:
-        page = alert.page.specific
+    for alert in wanted:
+        page = pages[alert.page_id]
         audience = restrictions.audience_of(page.path)
         is_readable = audience == "public" or (audience == "members" and is_in)
         is_there = page.live or alert.event == Event.GONE
-        # One's own project may have been given to others meanwhile, or withdrawn.
-        is_still_theirs = alert.own is None or alert.own.live
+        # One's own project may have been given to others meanwhile, or withdrawn, or its reader has left the body.
+        is_still_theirs = alert.own is None or (alert.own.live and alert.own.path[: -Page.steplen] in theirs)
         if not (is_readable and is_there and is_still_theirs):
             kept_back.append(alert.pk)
             continue
@@ -133,10 +128,19 @@ def _items(user: User, alerts: Iterable[Alert], restrictions: Restrictions) -> t
     return items, kept_back
 
 
+def _pages(alerts: Iterable[Alert]) -> dict[int, Page]:
+    """What the alerts are about by number, projects with their bodies and services; in a fixed number of queries."""
+    pages = {page.pk: page for page in Page.objects.filter(pk__in={alert.page_id for alert in alerts}).specific()}
+    projects = [page for page in pages.values() if isinstance(page, ProjectPage)]
+    attach_bodies(projects)
+    prefetch_related_objects(projects, "ozg_services", "service_keys")
+    return pages
+
+
 def _leads(project: ProjectPage) -> Sequence[Any]:
     """Who builds the same for all."""
-    draft = Draft.of_page(project)
-    return responsible_for(draft.services, draft.service_keys)
+    services = {service.pk for service in project.ozg_services.all()}
+    return responsible_for(services, {key.pk for key in project.service_keys.all()})
 
 
 def _write(stream: Stream, items: list[Item]) -> None:

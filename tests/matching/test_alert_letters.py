@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import PageViewRestriction
@@ -119,6 +121,21 @@ def test_plan_is_not_told_to_who_is_no_member_any_more(owner: User, own: Project
     assert not Alert.objects.exists()
 
 
+def test_who_has_left_the_body_is_told_nothing_more_about_its_projects(owner: User, own: ProjectPage) -> None:
+    elsewhere: BodyPage = BodyPageFactory()
+    note(owner, own)
+    owner.groups.set([elsewhere.team.group])
+    assert deliver() == 0
+    assert not Alert.objects.exists()
+
+
+def test_who_acts_for_the_body_is_told(own: ProjectPage) -> None:
+    association: BodyPage = BodyPageFactory()
+    association.team.acts_for.add(own.public_body)
+    note(editor_of(association), own)
+    assert deliver() == 1
+
+
 def test_plan_for_members_says_that_one_has_to_log_in(owner: User, own: ProjectPage) -> None:
     plan = note(owner, own)
     PageViewRestriction.objects.create(page=plan, restriction_type=PageViewRestriction.LOGIN)
@@ -212,3 +229,44 @@ def test_rhythm_is_chosen_in_the_account(client: Client) -> None:
 def test_the_choice_of_no_letters_is_a_choice_in_german() -> None:
     with translation.override("de"):
         assert str(Rhythm.NEVER.label) == "nie"
+
+
+def test_letters_that_are_not_due_cost_no_more_questions_the_more_there_are(own: ProjectPage) -> None:
+    def waits(count: int) -> None:
+        for _number in range(count):
+            person = editor_of(BodyPageFactory())
+            note(person, own)
+            AlertSettings.objects.create(user=person, similar=Rhythm.WEEKLY, similar_sent_at=timezone.now())
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert deliver() == 0
+        return len(queries)
+
+    waits(1)
+    few = asked()
+    waits(5)
+    assert asked() == few
+
+
+def test_letter_of_many_items_costs_no_more_questions_than_one_of_few(owner: User, own: ProjectPage) -> None:
+    wants(owner, Rhythm.AT_ONCE)
+
+    def asked(count: int) -> int:
+        for _number in range(count):
+            note(owner, own)
+        with CaptureQueriesContext(connection) as queries:
+            assert deliver() == 1
+        return len(queries)
+
+    asked(1)
+    assert asked(2) == asked(8)
+
+
+def test_who_may_not_log_in_any_more_gets_no_letter_until_that_changes(owner: User, own: ProjectPage) -> None:
+    note(owner, own)
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert deliver() == 0
+    assert not mail.outbox
+    User.objects.filter(pk=owner.pk).update(is_active=True)
+    assert deliver() == 1
