@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,6 +50,19 @@ def hand_over(body: BodyPage, heir: BodyPage) -> None:
     needed = DemandSupport.objects.filter(body=heir).order_by().values("demand")
     DemandSupport.objects.filter(body=body, demand__in=needed).delete()
     DemandSupport.objects.filter(body=body).order_by().update(body=heir)
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """Receiver of `people.personal_data.HOOK`: the demands the person opened, and joined for a body."""
+    supports = DemandSupport.objects.filter(joined_by=user).select_related("demand", "body")
+    return {
+        "demands_opened": [
+            {"at": row.opened_at.isoformat(), "title": row.title} for row in Demand.objects.filter(opened_by=user)
+        ],
+        "demands_joined": [
+            {"at": row.joined_at.isoformat(), "demand": row.demand.title, "body": row.body.title} for row in supports
+        ],
+    }
 
 
 @transaction.atomic

@@ -11,10 +11,12 @@ from wagtail.admin.menu import MenuItem
 from matching import demand, demand_admin, demand_misses
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
+from people.personal_data import HOOK as PERSONAL_DATA_HOOK
 from people.reform import HOOK as REFORM_HOOK
 from people.rights import is_staff
 
 hooks.register(REFORM_HOOK, demand.hand_over)
+hooks.register(PERSONAL_DATA_HOOK, demand.personal_data)
 
 
 @hooks.register("register_admin_urls")

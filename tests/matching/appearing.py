@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from matching import alerts
 from projects.models import BodyPage, ProjectPage
+from search.meaning import embed_pending
 from search.outbox import drain
 from tests.factories import ProjectPageFactory
 
@@ -39,6 +40,12 @@ def appear(body: BodyPage, *, is_members_only: bool = False, **fields: Any) -> P
         PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     drain()
     return page
+
+
+def learn() -> None:
+    """The worker's rounds until it knows what each page means; an engine that keeps vectors gets the page once more."""
+    while drain().handled + embed_pending():
+        pass
 
 
 def look() -> int:

@@ -10,11 +10,10 @@ from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, Seen
 from people.models import User
 from projects.models import BodyPage, ProjectPage
 from search import encoder
-from search.meaning import embed_pending
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of
-from tests.matching.appearing import DOG_TAX, appear, look, others
+from tests.matching.appearing import DOG_TAX, appear, learn, look, others
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("engine")]
 
 
 @pytest.fixture
@@ -57,8 +56,7 @@ def test_nobody_is_passed_over_because_the_model_answers_late(
     owner: User, model: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = appear(BodyPageFactory())
-    while embed_pending():
-        pass
+    learn()
     with monkeypatch.context() as late:
         late.setattr(encoder, "begin_draft_vector", lambda text: lambda: None)
         look()
@@ -127,8 +125,7 @@ def test_page_waits_until_its_meaning_is_known(owner: User, model: None) -> None
     new = appear(BodyPageFactory())
     alerts.run()
     assert told(owner) == []
-    while embed_pending():
-        pass
+    learn()
     look()
     assert told(owner) == [(AlertKind.SIMILAR, Event.APPEARED, new.pk)]
 

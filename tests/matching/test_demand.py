@@ -10,6 +10,7 @@ from django.utils import timezone
 from matching import demand as demands
 from matching.models import Alert, Demand, Event, SearchMiss, SearchMissDay
 from people.models import User
+from people.personal_data import export
 from projects.models import BodyPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
 from tests.matching.appearing import appear, look, others
@@ -96,6 +97,7 @@ def test_nobody_joins_for_a_body_of_others(client: Client, member: User) -> None
     assert client.post(f"/bedarf/{wanted.pk}/mitmachen/", {"body": other.pk}).status_code == 403
 
 
+@pytest.mark.both_engines
 def test_new_project_with_all_words_of_the_demand_is_told_to_those_who_need_it(body: BodyPage, member: User) -> None:
     others()
     look()
@@ -109,6 +111,7 @@ def test_new_project_with_all_words_of_the_demand_is_told_to_those_who_need_it(b
     assert [(alert.page_id, alert.event, alert.demand) for alert in alerts] == [(fitting.pk, Event.APPEARED, wanted)]
 
 
+@pytest.mark.both_engines
 def test_own_project_and_closed_demands_are_told_to_nobody(body: BodyPage, member: User) -> None:
     others()
     look()
@@ -121,6 +124,7 @@ def test_own_project_and_closed_demands_are_told_to_nobody(body: BodyPage, membe
     assert not Alert.objects.exists()
 
 
+@pytest.mark.both_engines
 def test_words_that_are_only_nearly_the_same_are_no_answer(body: BodyPage, member: User) -> None:
     others()
     look()
@@ -150,3 +154,13 @@ def test_demand_is_closed_with_a_public_project_only(client: Client) -> None:
     client.force_login(staff_member())
     client.post(f"/admin/bedarf/{wanted.pk}/schliessen/", {"answer": draft.pk})
     assert Demand.objects.open().exists()
+
+
+def test_own_data_name_the_demands_one_opened_and_joined(body: BodyPage, member: User) -> None:
+    wanted = demands.open_for(Demand(title="Trauzimmer", query="trauzimmer"), None, staff_member())
+    demands.join(wanted, body, member)
+    [joined] = export(member)["demands_joined"]
+    assert (joined["demand"], joined["body"]) == ("Trauzimmer", body.title)
+    assert export(member)["demands_opened"] == []
+    assert wanted.opened_by
+    assert [row["title"] for row in export(wanted.opened_by)["demands_opened"]] == ["Trauzimmer"]

@@ -14,7 +14,7 @@ from tests.matching.appearing import DOG_TAX, appear, others
 
 PANEL = "/vorhaben/aehnliche/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("engine")]
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from matching import saved
@@ -16,7 +19,7 @@ from projects.models import ProjectPage
 from search.outbox import drain
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, field_of_action
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("engine")]
 
 
 @pytest.fixture
@@ -103,6 +106,66 @@ def test_searches_wait_while_the_engine_is_away(client: Client, member: User, se
     assert saved.run() == 0
     settings.SEARCH_URL = working
     assert found() == [new.pk]
+
+
+def kept_by(user: User, count: int, **fields: Any) -> None:
+    SavedSearch.objects.bulk_create(
+        SavedSearch(user=user, name=f"Suche {number}", parameters=f"?q=Hund{number}", **fields)
+        for number in range(count)
+    )
+
+
+def test_searches_for_which_nothing_has_changed_cost_two_questions_together(member: User) -> None:
+    publish()
+    kept_by(member, 30, known=[], checked_at=timezone.now())
+    with CaptureQueriesContext(connection) as asked:
+        assert saved.run() == 0
+    assert len(asked) == 2
+
+
+def test_run_that_takes_too_long_goes_on_with_those_that_waited_longest(
+    member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_by(member, 3)
+    monkeypatch.setattr(saved, "RUN_SECONDS", 0.0)
+    for left in (2, 1, 0):
+        assert saved.run() == 1
+        assert SavedSearch.objects.filter(checked_at=None).count() == left
+
+
+def test_more_watched_projects_and_kept_searches_cost_the_list_no_more_questions(client: Client, member: User) -> None:
+    def watched(is_members_only: bool) -> None:
+        project = ProjectPageFactory(parent=BodyPageFactory())
+        Watch.objects.create(user=member, project=project)
+        if is_members_only:
+            PageViewRestriction.objects.create(page=project, restriction_type=PageViewRestriction.LOGIN)
+
+    def asked() -> int:
+        client.get("/merkliste/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/merkliste/").status_code == 200
+        return len(queries)
+
+    client.force_login(member)
+    for is_members_only in (False, True):
+        watched(is_members_only)
+    few = asked()
+    kept_by(member, 5)
+    for is_members_only in (False, True, False, True):
+        watched(is_members_only)
+    assert len(client.get("/merkliste/").context["watches"]) == 6
+    assert asked() == few
+
+
+def test_watched_project_that_cannot_be_read_any_more_is_not_in_the_list(client: Client, member: User) -> None:
+    withdrawn, closed, locked = (ProjectPageFactory(parent=BodyPageFactory()) for _number in range(3))
+    for project in (withdrawn, closed, locked):
+        Watch.objects.create(user=member, project=project)
+    withdrawn.unpublish()
+    PageViewRestriction.objects.create(page=closed.public_body, restriction_type=PageViewRestriction.GROUPS)
+    PageViewRestriction.objects.create(page=locked, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    client.force_login(member)
+    assert client.get("/merkliste/").context["watches"] == []
 
 
 def test_search_is_kept_once_and_offered_for_change_the_next_time(client: Client, member: User) -> None:

@@ -12,7 +12,7 @@ from search.outbox import drain
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of
 from tests.matching.appearing import others
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("engine")]
 
 FIRST = {
     "title": "Personalausweis: Termin und Antrag online",
