@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Write to the contact and the deputy; what was typed stays on an error."""
     project = readable_project(request, number)
     user = request.user if isinstance(request.user, User) else None
-    form = ContactForm(request.POST if request.method == "POST" else None, user=user, initial=_known(user))
+    form = ContactForm(request.POST if request.method == "POST" else None, user=user, initial=known(user))
     if request.method == "POST" and form.is_valid():
         if not _may_send(request, form.cleaned_data["email"].lower(), project):
             return render(request, "429.html", status=429)
@@ -44,10 +45,11 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
             contact.ask(question, copy_to=user.email if user and form.cleaned_data.get("copy") else "")
         return redirect("contact_sent", project.pk)
     context = {"project": project, "public_body": project.public_body, "form": form}
+    context["kept_days"] = settings.RETENTION_DAYS["questions"]
     return render(request, "people/contact/ask.html", context)
 
 
-def _known(user: User | None) -> dict[str, Any]:
+def known(user: User | None) -> dict[str, Any]:
     """What the platform knows of somebody who is logged in."""
     if user is None:
         return {}
@@ -64,7 +66,8 @@ def _may_send(request: HttpRequest, email: str, project: ProjectPage) -> bool:
 @never_cache
 def sent(request: HttpRequest, number: int) -> HttpResponse:
     project = readable_project(request, number)
-    return render(request, "people/contact/sent.html", {"project": project, "public_body": project.public_body})
+    context = {"project": project, "public_body": project.public_body}
+    return render(request, "people/contact/sent.html", context | {"reminded_after": settings.CONTACT_REMINDER_DAYS})
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -10,6 +11,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 PROSE_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
+# Long enough that nobody finds an address by trying.
+CONTACT_KEY_LENGTH = 20
 SENTENCE_FEATURES = ["bold", "italic", "link"]
 TABLE_OPTIONS = {"contextMenu": ["row_above", "row_below", "---------", "col_left", "col_right", "---------",
                                  "remove_row", "remove_col", "---------", "undo", "redo"]}  # fmt: skip
@@ -129,6 +132,16 @@ class DownloadBlock(blocks.StructBlock):
         description = _("A file to take along")
 
 
+class ContactValue(blocks.StructValue):
+    """Whom to ask; pages name the address by its key, as programs that collect addresses read them too."""
+
+    @property
+    def key(self) -> str:
+        """Stands for the address on its page; empty if there is none."""
+        email = self.get("email")
+        return salted_hmac("pages.contact", email).hexdigest()[:CONTACT_KEY_LENGTH] if email else ""
+
+
 class ContactBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("name or office"), max_length=120)
     role = blocks.CharBlock(label=_("role"), required=False, max_length=120)
@@ -139,6 +152,7 @@ class ContactBlock(blocks.StructBlock):
         icon = "user"
         label = _("Contact")
         template = "blocks/contact.html"
+        value_class = ContactValue
         description = _("Whom to ask")
         preview_value = {
             "name": "Stabsstelle Digitalisierung",

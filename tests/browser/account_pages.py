@@ -103,6 +103,8 @@ FOR_PARTNERS = (
     AccountPage("people/contact/ask.html", "/projekte/1/kontakt/"),
     AccountPage("people/contact/sent.html", "/projekte/1/kontakt/gesendet/"),
     AccountPage("people/contact/answered.html", "/projekte/frage/…/"),
+    AccountPage("people/contact/ask_page.html", "/kontakt/1/…/"),
+    AccountPage("people/contact/sent_page.html", "/kontakt/1/…/gesendet/"),
     AccountPage("people/partners/offer.html", "/projekte/1/mitarbeit/"),
 )
 # Seen by those who use a project, or say who does; a test walks them.

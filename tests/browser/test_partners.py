@@ -1,5 +1,6 @@
 """Asking a project's people and offering to take part, in Chromium: with and without script, wide and on a phone."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -82,6 +83,29 @@ def test_pages_of_a_question_keep_to_the_rules(page: Page, site: str, project: P
     follow(page.locator("main form button"))
     page.locator("main form").wait_for(state="detached")
     look(page)
+
+
+def test_contact_of_any_page_is_asked_by_a_form_that_keeps_to_the_rules(
+    page: Page, site: str, project: ProjectPage
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    body = project.public_body
+    text = {"type": "contact", "value": {"name": "Stabsstelle", "role": "", "email": "s@example.org", "phone": ""}}
+    BodyPage.objects.filter(pk=body.pk).update(about=json.dumps([text]))
+    try:
+        page.goto(site + body.url)
+        follow(page.locator("main").get_by_role("link", name="Frage stellen"))
+        look(page)
+        page.locator("#id_message").fill("Wann?")
+        page.locator("#id_name").fill("Frieda Frage")
+        page.locator("#id_email").fill("frieda@example.org")
+        page.wait_for_timeout(READING_MILLISECONDS)
+        follow(page.locator("main form button"))
+        page.wait_for_url("**/gesendet/")
+        look(page)
+        assert mail.outbox[-1].to == ["s@example.org"]
+    finally:
+        BodyPage.objects.filter(pk=body.pk).update(about="[]")
 
 
 def test_member_offers_to_take_part_and_withdraws(page: Page, site: str, log_in: LogIn, project: ProjectPage) -> None:
