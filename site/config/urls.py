@@ -10,6 +10,7 @@ from config.health import metrics, readyz
 from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
+from people.alliance_views import overview as alliances
 from people.closed_doors import urlpatterns as closed_doors
 from people.takeover_views import offer as offer_takeover
 from projects.central_views import central_solutions
@@ -25,8 +26,10 @@ urlpatterns = [
     path("mitmachen/", include("people.joining_urls")),
     path("aktuell/", include("people.freshness_urls")),
     path("projekte/", include("people.contact_urls")),
+    path("kontakt/", include("people.page_contact_urls")),
     path("", include("people.reuse_urls")),
     path("zentrale-loesungen/", central_solutions, name="central_solutions"),
+    path("allianzen/", alliances, name="alliances"),
     path("projekt-uebernehmen/<int:number>/", offer_takeover, name="offer_takeover"),
     re_path(r"^dokumente/(\d+)/(.*)$", serve_document, name="document"),
     path("dokumente/", include(wagtaildocs_urls)),

@@ -47,6 +47,8 @@ PUBLIC_PAGES = (
     PublicPage("reuses", "projects/reuses.html", f"/projekte/{USED_PROJECT}/nachnutzung/"),
     PublicPage("central", "projects/central_solutions.html", "/zentrale-loesungen/"),
     PublicPage("alliance", "projects/alliance_page.html", f"{BODY_PATH}allianz/"),
+    PublicPage("alliances", "people/alliances.html", "/allianzen/"),
+    PublicPage("alliances-none", "people/alliances.html", "/allianzen/?land=01"),
     PublicPage("artefact-file", "projects/artefact.html", f"/artefakte/{FILE_ARTEFACT}/"),
     PublicPage("artefact-link", "projects/artefact.html", f"/artefakte/{LINK_ARTEFACT}/"),
     PublicPage("artefact-empty", "projects/artefact.html", f"/artefakte/{EMPTY_ARTEFACT}/"),

@@ -1,5 +1,6 @@
 """One of everything that an address can be about, all of one body; and a person of every role to come along."""
 
+import json
 import re
 from typing import Any
 
@@ -16,7 +17,7 @@ from knowledge.models import BarrierReport
 from matching.alerts_links import SIMILAR, Stream
 from matching.models import Demand, DemandSupport, SavedSearch, SearchMiss
 from matching.plans import PlanValues, report
-from people import partners
+from people import alliances, partners
 from people.contact import SALT as QUESTION_SALT
 from people.freshness_links import link_for
 from people.invitations import token_of
@@ -78,7 +79,8 @@ class Stage:
     """A body with a project in every state, its files, people and requests, and another body beside it."""
 
     def __init__(self) -> None:
-        self.body: BodyPage = BodyPageFactory()
+        contact = {"type": "contact", "value": {"name": "Amt", "role": "", "email": "amt@example.org", "phone": ""}}
+        self.body: BodyPage = BodyPageFactory(about=json.dumps([contact]))
         self.other: BodyPage = BodyPageFactory()
         self.member: BodyPage = BodyPageFactory()
         self.people: dict[str, User | None] = {
@@ -102,6 +104,7 @@ class Stage:
         hidden.file.save("b.png", ImageFile(ContentFile(picture("PNG")), name="b.png"))
         self.freshness = orphaned(self.project)
         self.plan = self._report_plan()
+        self._plan_together()
         self._submit_draft()
         self._ask_for_everything()
         self.restriction = PageViewRestriction.objects.create(
@@ -123,6 +126,15 @@ class Stage:
         coordinator = self.people["coordinator"]
         assert coordinator
         return report(self.body, values, coordinator).plan
+
+    def _plan_together(self) -> None:
+        """An alliance of the plan, published for members."""
+        coordinator, neighbour = self.people["coordinator"], self.people["neighbour"]
+        assert coordinator
+        assert neighbour
+        interest = partners.express_interest(self.plan.project, self.other, neighbour)
+        alliance, _is_new = alliances.begin(partners.assure(interest, coordinator), coordinator)
+        alliance.save_revision().publish()
 
     def _submit_draft(self) -> None:
         """The editor has asked for a check, and is at work on the page."""
@@ -275,6 +287,8 @@ class Stage:
             "nachnutzung/ pk": self.reuse.pk,
             "nachnutzung/antwort/ signed": sign_reuse(self.reuse, editor),
             "projekte/ number": self.project.pk,
+            "kontakt/ number": self.body.pk,
+            "kontakt/ key": self.body.about[0].value.key,
             "projekte/ level": "gemeinde",
             "projekte/ key": self.other.municipality.ars,  # type: ignore[union-attr]
             "konto/ pk": 0,
