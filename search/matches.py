@@ -80,7 +80,8 @@ def compare(draft: Draft, *, engine: Engine, audience: Audience, limit: int = SH
         draft.summary,
         engine=engine,
         audience=audience,
-        limit=max(limit, RANKED),
+        # Nothing changes places where the draft says nothing exact; some may be gone since they were indexed.
+        limit=max(limit, RANKED) if draft.is_exact else 2 * limit,
         without_page=draft.page_id,
         among=among,
     )

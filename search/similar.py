@@ -62,6 +62,11 @@ class Draft:
         )
 
     @property
+    def is_exact(self) -> bool:
+        """True if it says something that a project has as well or has not."""
+        return bool(self.service_keys or self.services or self.fields_of_action)
+
+    @property
     def text(self) -> str:
         return f"{self.title}\n{self.summary}"
 
