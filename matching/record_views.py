@@ -20,6 +20,8 @@ from people.models import User
 from people.rights import is_staff
 from projects.models import ProjectPage
 
+CHECKBOX = {"class": "kern-form-check__checkbox"}
+
 
 class RecordForm(forms.Form):
     """What goes into the record besides what everybody may read."""
@@ -28,8 +30,13 @@ class RecordForm(forms.Form):
         label=gettext_lazy("Name plans of others that only members may read so far"),
         help_text=gettext_lazy("Only if those bodies agree: the record is filed where others read it."),
         required=False,
+        widget=forms.CheckboxInput(attrs=CHECKBOX),
     )
-    with_remarks = forms.BooleanField(label=gettext_lazy("Put our internal remarks into it as well"), required=False)
+    with_remarks = forms.BooleanField(
+        label=gettext_lazy("Put our internal remarks into it as well"),
+        required=False,
+        widget=forms.CheckboxInput(attrs=CHECKBOX),
+    )
 
     def __init__(self, project: ProjectPage, *args: Any) -> None:
         super().__init__(*args)

@@ -16,6 +16,7 @@ STAMP_SALT = "people.contact.form"
 # Nobody reads a form and writes a question in less; a page left open over a weekend still works.
 LEAST_TIME = timedelta(seconds=3)
 LONGEST_TIME = timedelta(days=4)
+CHECKBOX = {"class": "kern-form-check__checkbox"}
 
 
 class ContactForm(forms.ModelForm):
@@ -38,7 +39,7 @@ class ContactForm(forms.ModelForm):
         help_text=_("The answer goes there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    copy = forms.BooleanField(label=_("Send me a copy"), required=False)
+    copy = forms.BooleanField(label=_("Send me a copy"), required=False, widget=forms.CheckboxInput(attrs=CHECKBOX))
 
     class Meta:
         model = ContactRequest
