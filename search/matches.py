@@ -39,7 +39,8 @@ NEARNESS_AMONG_FEW = 0.02
 MANY_WORDS = 22
 NEARNESS_PER_WORD = 0.005
 MOST_STRONG_NEARNESS = 0.06
-# The share of the draft's words that the project uses as well. Also without the model.
+# The share of the draft's words that the project uses as well: also without the model, but not against it, as a few
+# words such as “book online” are a large share of a short draft.
 STRONG_SHARE = 0.35
 # Who applies the same service with a text about the same needs less of both. (No collection to measure this with.)
 STRONG_NEARNESS_SAME_SERVICE = 0.0
@@ -131,7 +132,7 @@ def _among_few(pages: int) -> float:
 
 
 def _is_strong(explained: Explained, facts: Facts, nearness: float, pages: int) -> bool:
-    share = explained.shared(facts)
+    share = 0.0 if nearness < 0 else explained.shared(facts)
     if explained.has_same_service(facts):
         return nearness > STRONG_NEARNESS_SAME_SERVICE + _among_few(pages) or share >= STRONG_SHARE_SAME_SERVICE
     return nearness > least_nearness(len(explained.draft.text.split()), pages) or share >= STRONG_SHARE

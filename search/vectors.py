@@ -5,6 +5,7 @@ the first search needs it, then only what changed. Which pages a visitor may see
 """
 
 import datetime
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,6 +29,9 @@ READ_BATCH = 400
 NEAREST_ASKED = (100, 500)
 # So many neighbours say how close together things lie around a text.
 NEIGHBOURS = 5
+# Pages that near to one another are of one kind, as twenty towns with the same service: that there are many of them
+# must not make each of them look further away.
+OF_ONE_KIND = 0.92
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Table:
     matrix: Vector  # pages × DIMENSIONS
     # What was worked out before: the cosines of the vector asked with last, and what lies around pages.
     _asked_last: dict[bytes, Vector] = field(default_factory=dict, repr=False, compare=False)
-    _around: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
+    _around: dict[int, tuple[float, NDArray[np.int64]]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         """How many pages have a vector."""
@@ -73,9 +77,9 @@ class Table:
     def nearness(self, page_ids: Sequence[int], vector: Vector, without_page: int | None = None) -> Vector:
         """How much nearer a text and each page are to one another than both are to what else is near them.
 
-        Crowded corners count less than empty ones (after the cross-domain similarity local scaling of Conneau et al.
-        2018, “Word translation without parallel data”). Not a number for pages without a
-        vector, or with too few others to compare with.
+        Crowded corners count less than empty ones, unless all in them are of one kind (after the cross-domain
+        similarity local scaling of Conneau et al. 2018, “Word translation without parallel data”). Not a number for
+        pages without a vector, or with too few others to compare with.
         """
         found = np.full(len(page_ids), np.nan, dtype=np.float32)
         left_out = None if without_page is None else self._row_of(without_page)
@@ -85,8 +89,8 @@ class Table:
         for place, page_id in enumerate(page_ids):
             row = self._row_of(page_id)
             if row is not None and row != left_out:
-                around_text = _mean_of_nearest(cosines, row, left_out)
-                found[place] = 2 * cosines[row] - around_text - self._around_page(row, left_out)
+                around_page, kind = self._around_page(row, left_out)
+                found[place] = 2 * cosines[row] - _mean_of_nearest(cosines, kind) - around_page
         return found
 
     def _all_cosines(self, vector: Vector) -> Vector:
@@ -99,11 +103,15 @@ class Table:
             self._asked_last[key] = cosines
         return cosines
 
-    def _around_page(self, row: int, left_out: int | None) -> float:
-        """How near its neighbours are to a page."""
+    def _around_page(self, row: int, left_out: int | None) -> tuple[float, NDArray[np.int64]]:
+        """How near its neighbours of other kinds are to a page, and the rows of its own kind, itself among them."""
         around = self._around.get(row) if left_out is None else None
         if around is None:
-            around = _mean_of_nearest(self.matrix @ self.matrix[row], row, left_out)
+            cosines = self.matrix @ self.matrix[row]
+            is_of_kind = cosines >= OF_ONE_KIND
+            is_of_kind[row if left_out is None else [row, left_out]] = True
+            kind = np.flatnonzero(is_of_kind)
+            around = _mean_of_nearest(cosines, kind), kind
             if left_out is None:
                 self._around[row] = around
         return around
@@ -124,9 +132,11 @@ class Table:
         return {int(self.page_ids[row]): float(cosines[row]) for row in rows}
 
 
-def _mean_of_nearest(cosines: Vector, row: int, left_out: int | None) -> float:
-    """The mean of the highest cosines, that of the row itself and of the one that does not count left out."""
-    others = np.delete(cosines, row if left_out is None else [row, left_out])
+def _mean_of_nearest(cosines: Vector, left_out: NDArray[np.int64]) -> float:
+    """The mean of the highest cosines but those of some rows; not a number if too few are left."""
+    others = np.delete(cosines, left_out)
+    if len(others) < NEIGHBOURS:
+        return math.nan
     return float(np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:].mean())
 
 
