@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from wagtail.models import Site
 
-from examples.management.commands.start import bring_index_up_to_date, migrate
+from examples.management.commands.start import bring_index_up_to_date, lead_letters_to, migrate
 from projects.models import ProjectPage
 from search.engines import Engine, get_engine
 from tests.factories import ProjectPageFactory
@@ -19,6 +20,22 @@ def test_settings_without_example_password_refuse(settings: Any) -> None:
     del settings.EXAMPLE_PASSWORD
     with pytest.raises(CommandError):
         call_command("start", "--prepare-only")
+
+
+def test_links_in_letters_lead_to_the_address_that_is_served(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BASE_URL", raising=False)
+    project = ProjectPageFactory()
+    settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+    lead_letters_to("127.0.0.1:8014")
+    found = ProjectPage.objects.get(pk=project.pk)
+    assert found.full_url.startswith("http://127.0.0.1:8014/")
+    assert settings.BASE_URL == "http://127.0.0.1:8014"
+
+
+def test_a_site_that_was_named_keeps_its_name() -> None:
+    Site.objects.filter(is_default_site=True).update(hostname="staedte.example.org", port=443)
+    lead_letters_to("8014")
+    assert Site.objects.get(is_default_site=True).hostname == "staedte.example.org"
 
 
 def test_missing_index_is_built(settings: Any, tmp_path: Path) -> None:

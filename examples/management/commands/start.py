@@ -11,11 +11,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from examples.accounts import example_password
 from search.engines import IndexMissingError, get_engine
 
-ADDRESS = "127.0.0.1:8000"
+HERE = "127.0.0.1"
+ADDRESS = f"{HERE}:8000"
+# What Wagtail's site is called as long as nobody has named it.
+UNNAMED = (HERE, "localhost")
 
 
 class Command(BaseCommand):
@@ -34,6 +38,7 @@ class Command(BaseCommand):
         call_command("load_examples")
         bring_index_up_to_date()
         if not options["prepare_only"]:
+            lead_letters_to(options["address"])
             self._announce(options["address"])
             os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
             start_worker()
@@ -43,6 +48,19 @@ class Command(BaseCommand):
         base = f"http://{address}/"
         self.stdout.write(_("The platform: %(url)s") % {"url": base})
         self.stdout.write(_("For editors and staff: %(url)s") % {"url": f"{base}admin/"})
+
+
+def lead_letters_to(address: str) -> None:
+    """Let links in letters lead to what is served here: they begin with BASE_URL, or with the site of Wagtail.
+
+    A BASE_URL of the environment and a site that somebody has named stay.
+    """
+    host, _colon, port = address.rpartition(":")
+    host = host or HERE
+    if "BASE_URL" not in os.environ:
+        settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = f"http://{host}:{port}"
+    if Site.objects.filter(is_default_site=True, hostname__in=UNNAMED).update(hostname=host, port=port):
+        Site.clear_site_root_paths_cache()
 
 
 def start_worker() -> None:
