@@ -60,7 +60,8 @@ def test_discontinued_projects_give_a_reason() -> None:
 
 
 def test_every_project_that_seeks_partners_says_whom() -> None:
-    assert all(project["partner_note"] for project in PROJECTS.values() if project.get("openness") == Openness.PARTNERS)
+    seeking = [project for project in PROJECTS.values() if project.get("openness") == Openness.PARTNERS]
+    assert all(project.get("partner_note") or project.get("partner_need") for project in seeking)
 
 
 def test_every_block_with_a_picture_has_an_alternative_text() -> None:
