@@ -38,7 +38,9 @@ class DecisionForm(forms.Form):
     """One question."""
 
     kind = forms.ChoiceField(
-        label=_("What do you do?"), widget=forms.RadioSelect(attrs={"class": "kern-form-check__radio"})
+        label=_("What do you do?"),
+        error_messages={"required": _("Please choose what you do.")},
+        widget=forms.RadioSelect(attrs={"class": "kern-form-check__radio"}),
     )
     reason = forms.CharField(
         label=_("Reason"),

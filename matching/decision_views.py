@@ -51,6 +51,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     else:
         forms = _asked(request, project, panel)
     context = {"project": project, "panel": panel, "forms": forms, "next": _next(request, project)}
+    # Somebody chose what to decide about; nothing stands in the way of the plan.
+    context["is_chosen"] = ABOUT in request.GET
     context["others"] = [row for key, row in panel.decisions.items() if key not in _shown(panel)]
     return render(request, "matching/decide.html", context)
 

@@ -76,7 +76,10 @@ class PlanForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "max": "9999-12-31"}, format="%Y-%m-%d"),
     )
     openness = forms.ChoiceField(
-        label=_("How open is it?"), choices=Openness.choices, widget=forms.RadioSelect(attrs=RADIO)
+        label=_("How open is it?"),
+        choices=Openness.choices,
+        error_messages={"required": _("Please choose how open it is.")},
+        widget=forms.RadioSelect(attrs=RADIO),
     )
 
     def __init__(self, user: User, *args: Any, project: ProjectPage | None = None, **kwargs: Any) -> None:

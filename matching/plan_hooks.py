@@ -40,7 +40,7 @@ class PlansMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def lead_to_plans() -> MenuItem:
     # Beside the checks.
-    return PlansMenuItem(_("Plans to look at"), reverse("plan_queue"), icon_name="view", order=111)
+    return PlansMenuItem(_("Plans"), reverse("plan_queue"), icon_name="view", order=111)
 
 
 @hooks.register(TASKS_HOOK, order=15)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -108,7 +109,8 @@ def _project(project: dict[str, Any]) -> Part:
         (_("Fields of action"), ", ".join(project["fields"])),
         (_("OZG services"), ", ".join(project["services"])),
         (_("Service keys"), ", ".join(project["keys"])),
-        (_("Summary"), project["summary"]),
+        # The short form takes the first sentence of the problem for it.
+        (_("Summary"), "" if project["problem"].startswith(project["summary"]) else project["summary"]),
         (_("Problem"), project["problem"]),
     )
     return Part(_("The plan"), facts=facts)
@@ -120,7 +122,7 @@ def _with_place(one: dict[str, Any]) -> str:
 
 def _search(search: dict[str, Any]) -> Part:
     compared = ngettext("%(count)d project or plan", "%(count)d projects and plans", search["compared"])
-    how = _("by meaning and by words (%(model)s)") % {"model": search["model"]} if search["model"] else _("by words")
+    how = _("by meaning and by words") if search["model"] else _("by words")
     facts = _known(
         (_("Searched at"), _moment_of(search["at"])),
         (_("Compared with"), compared % {"count": search["compared"]}),
@@ -157,7 +159,7 @@ def _decision(decision: dict[str, str] | None, *, is_wanted: bool) -> list[Fact]
     if decision is None:
         return [(_("Decision"), _("not yet decided"))] if is_wanted else []
     kind, on = DecisionKind(decision["kind"]).label, _moment_of(decision["at"])
-    said = _("%(decision)s, on %(moment)s") % {"decision": kind, "moment": on}
+    said = _("%(decision)s, on %(moment)s") % {"decision": capfirst(kind), "moment": on}
     return _known(
         (_("Decision"), said), (_("Reason"), decision["reason"]), (_("Internal remark"), decision.get("remark", ""))
     )
@@ -182,10 +184,11 @@ def _responsible(leads: list[dict[str, Any]]) -> Part:
 
 def _issued(record: CheckRecord) -> Part:
     by = str(record.issued_by) if record.issued_by else _("by an account that has been deleted")
-    facts = [
+    facts = _known(
         (_("Number"), record.number),
         (_("Issued"), moment(record.issued_at)),
         (_("Issued by"), f"{by}, {record.content['project']['body']}"),
+        (_("Language model"), record.content["search"]["model"]),
         (_("Checksum (SHA-256)"), record.checksum),
-    ]
+    )
     return Part(_("About this record"), facts=facts)

@@ -106,16 +106,19 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
 @members_only
 @require_POST
 def watch(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Watch a project that one may read, or no longer; back to where the button was."""
+    """Watch a project that one may read, or no longer; back to where the button was, which then says how it is."""
     project = get_object_or_404(ProjectPage.objects.live(), pk=pk)
     if not may_read(project, request):
         return redirect("saved_list")
-    if "end" in request.POST:
+    is_ended = "end" in request.POST
+    if is_ended:
         Watch.objects.filter(user=me(request), project=project).delete()
-        messages.success(request, _("You no longer watch “%(title)s”.") % {"title": project.title})
     else:
         Watch.objects.get_or_create(user=me(request), project=project)
-        messages.success(request, _("We write to you when “%(title)s” moves on.") % {"title": project.title})
+    if "back" in request.POST:
+        return redirect(f"{project.url}#beobachten")
+    said = _("You no longer watch “%(title)s”.") if is_ended else _("We write to you when “%(title)s” moves on.")
+    messages.success(request, said % {"title": project.title})
     return redirect("saved_list")
 
 

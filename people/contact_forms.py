@@ -62,7 +62,8 @@ class ContactForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if self._is_rushed:
+        # Whoever has something to mend looks through it anyway.
+        if self._is_rushed and not self.errors:
             raise ValidationError(_("Please look through your question once more and send it again."))
         return cleaned
 

@@ -38,7 +38,11 @@ class InterestForm(forms.Form):
 
     def __init__(self, bodies: Any, *args: Any) -> None:
         super().__init__(*args)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        body: Any = self.fields["body"]
+        body.queryset = bodies
+        if len(bodies) == 1:
+            # Nothing to choose: the page says for whom it is.
+            body.initial, body.widget = bodies[0], body.hidden_widget()
 
 
 @members_only
@@ -54,13 +58,16 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
             return _withdraw(request, project, mine)
         if form.is_valid():
             partners.express_interest(project, form.cleaned_data["body"], user, form.cleaned_data["message"])
-            messages.success(request, _("The people of the project have been told. You get an e-mail."))
+            messages.success(
+                request, _("The people of the project have been told. We write to you when they have decided.")
+            )
             return redirect("offer_to_take_part", project.pk)
     context = {
         "project": project,
         "public_body": project.public_body,
         "partnerships": mine,
         "form": form if others else None,
+        "only_body": others[0] if len(others) == 1 else None,
         "is_own": bodies_of(user).filter(pk=project.public_body.pk).exists(),
     }
     return render(request, "people/partners/offer.html", context)

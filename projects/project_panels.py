@@ -109,7 +109,8 @@ whom_to_ask: list[Any] = [
             "An office and a shared mailbox outlive the person."
         ),
     ),
-    FieldPanel("is_example"),
+    # What is made up is the centre's to say, like the register.
+    FieldPanel("is_example", permission="projects.change_state"),
 ]
 
 further_tabs: list[tuple[list[Any], Any]] = [

@@ -199,7 +199,7 @@ class BodyPage(RegisterReference, SummarisedPage):
         FieldPanel("about"),
         FieldPanel("website"),
         FieldPanel("logo"),
-        FieldPanel("is_example"),
+        FieldPanel("is_example", permission="projects.change_state"),
     ]
     search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("summary")]
 

@@ -100,6 +100,9 @@ class BasePage(Page):
 
     base_form_class = PageForm
 
+    # Without Wagtail's choice of menus: no menu of the site is made from pages.
+    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
+
     # Set while the page is shown to somebody: True if only members can read it; see `pages.reading`.
     is_members_only = False
 

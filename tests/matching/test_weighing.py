@@ -197,9 +197,11 @@ def test_decision_can_be_changed(client: Client, body: BodyPage, editor: User, t
     project = own_plan(client, body, twin)
     address = f"/vorhaben/{project.pk}/entscheiden/"
     client.post(address, answers(twin, "trotzdem", "Andere Satzung"))
-    assert f"?ueber=projekt-{twin.pk}" in client.get(address).content.decode()
+    question = f"id_projekt-{twin.pk}-kind"
+    assert f"?ueber=projekt-{twin.pk}#{question}" in client.get(address).content.decode(), "The link leads to it"
     again = client.get(f"{address}?ueber=projekt-{twin.pk}").content.decode()
     assert "Andere Satzung" in again
+    assert f'id="{question}"' in again
     client.post(f"{address}?ueber=projekt-{twin.pk}", answers(twin, "nachnutzen"))
     assert OverlapDecision.objects.get().kind == DecisionKind.REUSE
     assert twin.title in client.get(f"/vorhaben/{project.pk}/").content.decode()

@@ -122,6 +122,13 @@ def test_form_sent_at_once_or_days_later_is_shown_again_with_its_text(
     assert mail.outbox == []
 
 
+def test_form_sent_at_once_with_a_gap_is_asked_for_what_is_missing_only(client: Client, project: ProjectPage) -> None:
+    html = ask(client, project, after=LEAST_TIME / 10, message="")
+    assert "id_message_error" in html
+    assert "senden Sie sie erneut ab" not in html
+    assert mail.outbox == []
+
+
 def test_machine_that_never_opened_the_form_sends_nothing(client: Client, project: ProjectPage) -> None:
     answer = client.post(address_of(project), {**QUESTION, "opened": "erfunden"})
     assert answer.status_code == 200

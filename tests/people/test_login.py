@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
+from matching.models import Demand
 from people.adapters import INVITED_SESSION_KEY
 from people.models import User
 from tests.factories import PASSWORD, BodyPageFactory, UserFactory, administrator, editor_of, staff_member
@@ -207,8 +208,11 @@ def test_pages_of_the_account_are_not_kept_by_search_engines(client: Client) -> 
 
 def test_pages_that_know_who_is_there_lead_on_instead_of_asking_for_a_log_in(client: Client) -> None:
     asked = 'href="/admin/" rel="nofollow">Anmelden'
-    assert asked in client.get(LOGIN).content.decode()
+    demand = Demand.objects.create(title="Gräberplan", query="friedhof")
+    for address in (LOGIN, "/suche/", f"/bedarf/{demand.pk}/"):
+        assert asked in client.get(address).content.decode(), address
     log_in(client, editor_of(BodyPageFactory()))
-    page = client.get("/konto/").content.decode()
-    assert asked not in page
-    assert 'href="/admin/" rel="nofollow">Mein Bereich' in page
+    for address in ("/konto/", "/vorhaben/", "/suche/", f"/bedarf/{demand.pk}/"):
+        page = client.get(address).content.decode()
+        assert asked not in page, address
+        assert 'href="/admin/" rel="nofollow">Mein Bereich' in page, address

@@ -100,6 +100,17 @@ def test_a_claim_about_somebody_without_people_stays_unconfirmed(project: Projec
     assert not mail.outbox
 
 
+def test_whoever_only_examines_is_not_said_to_use_it(
+    project: ProjectPage, body: BodyPage, adopter: User, owner: User
+) -> None:
+    reuse.declare(project, body.unit, adopter, told=Told("prueft"))
+    letter = mail.outbox[-1]
+    assert letter.to == [owner.email]
+    assert "Bergdorf nutzt" not in f"{letter.subject} {letter.body}"
+    reuse.change(Reuse.objects.get(), adopter, Told("pilot"))
+    assert "Bergdorf" in mail.outbox[-1].subject
+
+
 def test_declaring_after_a_claim_confirms_it_with_the_words_of_the_adopter(
     project: ProjectPage, body: BodyPage, adopter: User, owner: User
 ) -> None:
