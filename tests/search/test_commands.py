@@ -80,6 +80,26 @@ def test_evaluate_search_measures_queries_against_judgements(engine: Engine, tmp
     assert json.loads(run("evaluate_search", queries, judgements, "--json", "--similar"))["mrr10"] is None
 
 
+def test_without_the_match_only_what_else_is_alike_is_warned_of(engine: Engine, tmp_path: Path) -> None:
+    trees = {"title": "Bäume im Blick", "summary": "Sensoren messen die Bodenfeuchte. Freiwillige gießen Jungbäume."}
+    ImportRecord.objects.create(source_id="quelle:1", page=ProjectPageFactory(**trees), digest="x")
+    ProjectPageFactory(title="Trauzimmer", summary="Paare buchen den Saal.")
+    drain()
+    queries, judgements = tmp_path / "queries.jsonl", tmp_path / "qrels.jsonl"
+    text = "Sensoren messen Bodenfeuchte, damit Freiwillige Jungbäume gießen."
+    queries.write_text(json.dumps({"id": "1", "title": "Baumsensoren", "text": text}))
+    judgements.write_text(json.dumps({"query": "1", "doc": "quelle:1", "rel": 1}))
+
+    def warned(*more: str) -> float:
+        return float(json.loads(run("evaluate_search", queries, judgements, "--similar", "--json", *more))["warned"])
+
+    assert warned() == 1
+    assert warned("--without-match") == 0
+    ProjectPageFactory(**trees)
+    drain()
+    assert warned("--without-match") == 1
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', "null"])
 def test_evaluate_search_names_a_damaged_line(engine: Engine, tmp_path: Path, line: str) -> None:
     queries = tmp_path / "queries.jsonl"
