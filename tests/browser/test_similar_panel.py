@@ -1,10 +1,11 @@
 """The panel beside a draft: appears while typing, moves no focus, keeps what it knew, and is not needed to be asked."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from matching.models import DecisionKind, OverlapDecision
@@ -18,6 +19,8 @@ from tests.matching.appearing import DOG_TAX, appear, others
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PANEL = "[data-similar]"
+# Longer than an answer that is there takes to be shown.
+LATE_MILLISECONDS = 500
 REASON = "Andere Satzung, anderes Fachverfahren"
 
 
@@ -113,6 +116,25 @@ def test_an_answer_that_does_not_come_leaves_the_last_one(
     page.unroute("**/aehnliche/")
     page.locator("#id_problem").press_sequentially(" Und gut.")
     expect(page.locator("[data-similar-away]")).to_be_hidden()
+
+
+def test_a_late_answer_about_an_older_text_never_replaces_a_newer_one(
+    page: Page, address: str, body: BodyPage, twin: ProjectPage, log_in: Callable[[str, User], None]
+) -> None:
+    log_in(address, editor_of(body))
+    page.goto(f"{address}/vorhaben/melden/")
+    held: list[Route] = []
+    page.route("**/aehnliche/", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/aehnliche/"):
+        page.locator("#id_title").fill("Etwas ganz anderes")
+    page.locator("#id_title").fill(DOG_TAX["title"])
+    page.locator("#id_problem").fill(DOG_TAX["summary"])
+    expect(page.locator(f"{PANEL} .dsr-match")).not_to_have_count(0)
+    with suppress(Error):  # nobody waits for it any more
+        held[0].fulfill(status=200, content_type="text/html", body='<div data-summary="Veraltet">Veraltet</div>')
+    page.wait_for_timeout(LATE_MILLISECONDS)
+    expect(page.locator(PANEL)).not_to_contain_text("Veraltet")
+    expect(page.locator(f"{PANEL} .dsr-match")).not_to_have_count(0)
 
 
 def test_without_script_the_form_asks_before_it_stores_anything(
