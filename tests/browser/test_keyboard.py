@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READS_SITE, nothing_found
-from tests.browser.pages import ARTICLE_PATH, BODY_PATH, FULL_PROJECT_PATH
+from tests.browser.pages import ARTICLE_PATH, BODY_PATH, COMPARED_BODY, FULL_PROJECT_PATH, USED_PROJECT
 
 pytestmark = READS_SITE
 
@@ -21,6 +21,12 @@ TABBED_PATHS = (
     ARTICLE_PATH,
     "/kommunen/",
     "/barriere-melden/",
+    "/vermiedene-doppelarbeit/",
+    f"/kommunen-wie-wir/{COMPARED_BODY}/",
+    f"/projekte/{USED_PROJECT}/nachnutzung/",
+    "/allianzen/",
+    "/bedarf/",
+    "/zentrale-loesungen/",
 )
 # A mark may be drawn on the element, on the card or list entry around it, or on a shape within it: what counts is that
 # something around it looks different while it has the focus. A film's own controls are drawn by the browser.
@@ -35,7 +41,8 @@ WHERE = """() => {
   const around = [e, ...frames, ...e.querySelectorAll("*")];
   const look = () => JSON.stringify(around.flatMap((part) => [null, "::before", "::after"].map((pseudo) => {
     const style = getComputedStyle(part, pseudo);
-    return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.stroke, style.strokeWidth, style.border];
+    const outline = style.outlineStyle === "none" ? "" : style.outlineWidth; // the width of none changes nothing
+    return [outline, style.boxShadow, style.stroke, style.strokeWidth, style.border];
   })));
   const stop = {
     name: e.outerHTML.slice(0, 90).replace(/\\s+/g, " "),

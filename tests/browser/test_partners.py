@@ -113,7 +113,7 @@ def test_member_offers_to_take_part_and_withdraws(page: Page, site: str, log_in:
     person = editor_of(BodyPage.objects.get(slug="neuenkirchen"))
     log_in(site, person)
     page.goto(site + project.url)
-    follow(page.locator("#partner").get_by_role("link", name="Mitmachen"))
+    follow(page.locator("#partner").get_by_role("link", name="Mitarbeit anbieten"))
     look(page)
     page.locator("#id_message").fill("Wir betreiben schon einen.")
     follow(page.locator("main form.dsr-form button"))
