@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
@@ -69,6 +70,15 @@ def _seeded(request: pytest.FixtureRequest) -> None:
         # What restoring noted for the commit, which a test never reaches, is not of the test.
         connection.run_on_commit.clear()
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def _same_settings() -> Iterator[None]:
+    """What the code under test writes into the settings is the test's to take back, or later tests fail for it."""
+    before = dict(vars(settings._wrapped))  # type: ignore[misc]
+    yield
+    after = vars(settings._wrapped)  # type: ignore[misc]
+    assert after == before, sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
 @pytest.fixture(autouse=True)

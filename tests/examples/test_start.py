@@ -22,16 +22,23 @@ def test_settings_without_example_password_refuse(settings: Any) -> None:
         call_command("start", "--prepare-only")
 
 
-def test_links_in_letters_lead_to_the_address_that_is_served(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _nothing_named(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No address in the environment; what `start` writes into the settings goes with the test."""
     monkeypatch.delenv("BASE_URL", raising=False)
-    project = ProjectPageFactory()
     settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+
+
+@pytest.mark.usefixtures("_nothing_named")
+def test_links_in_letters_lead_to_the_address_that_is_served(settings: Any) -> None:
+    project = ProjectPageFactory()
     lead_letters_to("127.0.0.1:8014")
     found = ProjectPage.objects.get(pk=project.pk)
     assert found.full_url.startswith("http://127.0.0.1:8014/")
     assert settings.BASE_URL == "http://127.0.0.1:8014"
 
 
+@pytest.mark.usefixtures("_nothing_named")
 def test_a_site_that_was_named_keeps_its_name() -> None:
     Site.objects.filter(is_default_site=True).update(hostname="staedte.example.org", port=443)
     lead_letters_to("8014")
