@@ -8,7 +8,8 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 
@@ -16,7 +17,7 @@ from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, PageForm, ReadablePageQuerySet, SummarisedPage
 from pages.reading import mark_members_only
 from projects.models.artefact import Artefact
-from projects.models.body import BodyPage
+from projects.models.body import BodyPage, BodyQuerySet
 from projects.models.partner import Partnership, PartnerState
 from projects.models.project import ProjectPage, attach_bodies
 from projects.panels import DatePanel
@@ -25,11 +26,37 @@ from projects.panels import DatePanel
 members_named = Signal()
 
 
-class AllianceForm(PageForm):
-    """Offers the projects of lead and members, and what those projects that were chosen have to take along.
+class MemberFormSet(BaseChildFormSet):
+    """Takes in nobody without their consent: offers the bodies that have agreed, which the form around it names."""
 
-    Takes in nobody without their consent: a new member is a partner that was assured.
-    """
+    offered: BodyQuerySet
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        field = form.fields["body"]
+        field.queryset = self.offered
+        field.label_from_instance = with_place
+        field.error_messages["invalid_choice"] = _(
+            "Only a body whose participation in one of your projects is assured."
+        )
+
+
+class MembersPanel(InlinePanel):
+    """Members, each one of those who have agreed."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = MemberFormSet
+        return options
+
+
+def with_place(body: BodyPage) -> str:
+    """As it is named in a list to choose from, where namesakes may stand."""
+    return f"{body.title} ({body.place_label})" if body.place_label else body.title
+
+
+class AllianceForm(PageForm):
+    """Offers the projects of lead and members, what those that were chosen have to take along, and who has agreed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,27 +67,22 @@ class AllianceForm(PageForm):
         shared = Artefact.objects.filter(project__in=chosen).select_related("project")
         self.fields["artefacts"].queryset = shared.order_by("project", "sort_order", "pk")
         self.fields["artefacts"].label_from_instance = lambda found: f"{found.title} – {found.project.title}"
-        self.members_before = {member.body_id for member in self.instance.members.all()}
-
-    def is_valid(self) -> bool:
-        """Names at its field which body has not agreed to take part."""
-        if not super().is_valid():
-            return False
-        members, agreed = self.formsets["members"], self._agreed()
-        for form in members:
-            body = form.cleaned_data.get("body")
-            if body and body.pk not in agreed and form not in members.deleted_forms:
-                form.add_error("body", _("Only a body whose participation in one of your projects is assured."))
-        return bool(super().is_valid())
+        self.formsets["members"].offered = (
+            BodyPage.objects.filter(pk__in=self._agreed()).with_places().order_by("title", "pk")
+        )
 
     def _agreed(self) -> set[int]:
-        """The lead, who belongs to the alliance already, and the partners of its projects and of the lead's."""
+        """The lead, who belongs to it anyway, who is named already, and the partners of its projects and the lead's."""
+        if self.is_bound:
+            projects = [int(key) for key in self.data.getlist("projects") if key.isdecimal()]
+        else:
+            projects = [page.pk for page in self.instance.projects.all()]
         above = self.instance.path[: -Page.steplen]
-        lead = models.Q(project__path__startswith=above)
-        chosen = models.Q(project__in=self.cleaned_data.get("projects", ()))
-        partners = Partnership.objects.filter(lead | chosen, state=PartnerState.ASSURED)
-        led_by = BodyPage.objects.filter(path=above).values_list("pk", flat=True)
-        return {*led_by, *self.members_before, *partners.values_list("body", flat=True)}
+        theirs = models.Q(project__path__startswith=above) | models.Q(project__in=projects)
+        partners = Partnership.objects.filter(theirs, state=PartnerState.ASSURED)
+        lead = BodyPage.objects.filter(path=above)
+        named = {member.body_id for member in self.instance.members.all()}
+        return named.union(lead.values_list("pk", flat=True), partners.values_list("body", flat=True))
 
 
 class AlliancePage(SummarisedPage):
@@ -86,7 +108,7 @@ class AlliancePage(SummarisedPage):
         *BasePage.content_panels,
         FieldPanel("summary", help_text=_("What do you want to achieve together?")),
         FieldPanel("body"),
-        InlinePanel(
+        MembersPanel(
             "members",
             heading=_("Members"),
             label=_("Member"),
@@ -180,7 +202,7 @@ class AllianceMember(Orderable):
     body = models.ForeignKey(BodyPage, models.CASCADE, related_name="alliance_memberships", verbose_name=_("body"))
     role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as testing, interfaces, costs."))
 
-    panels: ClassVar[list[Any]] = [PageChooserPanel("body", "projects.BodyPage"), FieldPanel("role")]
+    panels: ClassVar[list[Any]] = [FieldPanel("body", widget=forms.Select), FieldPanel("role")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("member of an alliance")

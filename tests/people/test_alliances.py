@@ -112,6 +112,19 @@ def test_nobody_is_named_as_member_without_having_agreed(client: Client, allianc
     assert not AlliancePage.objects.get().live
 
 
+def test_only_those_who_have_agreed_are_offered_as_members_told_apart_by_their_place(
+    client: Client, alliance: AlliancePage, lead: BodyPage, owner: User
+) -> None:
+    member, stranger = partner_of(alliance), BodyPageFactory()
+    client.force_login(owner)
+    members = client.get(f"/admin/pages/{alliance.pk}/edit/").context["form"].formsets["members"]
+    for form in (members.forms[0], members.empty_form):
+        offered = {body.instance.title: label for body, label in form.fields["body"].choices if body}
+        assert set(offered) == {lead.title, "Bergheim"}
+        assert offered["Bergheim"] == f"Bergheim ({member.place_label})"
+    assert stranger.title not in str(members)
+
+
 def test_assured_partner_of_the_lead_or_of_a_project_of_the_alliance_can_be_named(
     client: Client, alliance: AlliancePage, lead: BodyPage, owner: User
 ) -> None:
