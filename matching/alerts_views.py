@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from matching import alerts_links
 from matching.alerts_links import SIMILAR, WATCHED, Stream
 from matching.models import AlertSettings, Rhythm
+from people.keyed import address_is_key
 from people.models import User
 from people.teams import is_member
 
@@ -46,7 +47,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/alert_settings.html", context)
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # the signed address is what allows it; programs that unsubscribe have no cookies (RFC 8058)
 def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
     """Opening the link changes nothing, because programs that look into letters open links; sending it does."""
@@ -56,7 +57,4 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
     if request.method == "POST":
         stream.set_rhythm(Rhythm.DAILY if "back" in request.POST else Rhythm.NEVER)
     context = {"stream": stream, "is_ended": stream.rhythm == Rhythm.NEVER, "is_sent": request.method == "POST"}
-    answer = render(request, "matching/alert_unsubscribe.html", context)
-    # The address is a key: other sites must not see it.
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "matching/alert_unsubscribe.html", context)

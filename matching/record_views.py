@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from matching import record as issuing
 from matching.models import CheckRecord, OverlapDecision
 from matching.record_paper import pdf
 from matching.record_shown import sheet
+from people.keyed import address_is_key
 from people.members_only import members_only
 from people.models import User
 from people.rights import is_staff
@@ -90,15 +90,12 @@ def newest_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(newest)
 
 
-@never_cache
+@address_is_key
 @require_GET
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """For whoever holds the paper: that it was issued here, when, by which body, and its checksum."""
     found = get_object_or_404(CheckRecord, code=code)
-    answer = render(request, "matching/record_confirmed.html", {"record": found, "project": found.content["project"]})
-    # The address is a key: other sites that are linked from here must not see it.
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "matching/record_confirmed.html", {"record": found, "project": found.content["project"]})
 
 
 def _project(request: HttpRequest, pk: int) -> ProjectPage:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pages.reading import may_read
 from people import contact
 from people.contact_forms import ContactForm
+from people.keyed import address_is_key
 from people.models import User
 from people.teams import bodies_of
 from projects.models import ContactRequest, ProjectPage
@@ -70,7 +71,7 @@ def sent(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "people/contact/sent.html", context | {"reminded_after": settings.CONTACT_REMINDER_DAYS})
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # the signed address is what allows the answer; who has no cookies can answer as well
 def answered(request: HttpRequest, signed: str) -> HttpResponse:
     """Opening the link changes nothing, because mail scanners open links; the button does."""
@@ -80,10 +81,7 @@ def answered(request: HttpRequest, signed: str) -> HttpResponse:
     if request.method == "POST":
         contact.note_answer(question)
         return redirect("contact_answered", signed)
-    page = render(request, "people/contact/answered.html", {"question": question, "project": question.project})
-    # The address is a key: other sites that are linked from here must not see it.
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
+    return render(request, "people/contact/answered.html", {"question": question, "project": question.project})
 
 
 @never_cache

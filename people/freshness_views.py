@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.log_actions import log
@@ -21,6 +20,7 @@ from wagtail.models import PageLogEntry
 
 from people.freshness import Answer, answer, last_answer, take_back
 from people.freshness_links import Link, read
+from people.keyed import address_is_key
 from people.letters import write
 from people.membership import absolute, staff_addresses
 from people.models import User
@@ -44,7 +44,7 @@ class ChangeForm(forms.Form):
     )
 
 
-@never_cache
+@address_is_key
 @require_GET
 def overview(request: HttpRequest, signed: str) -> HttpResponse:
     """All answers to choose from; nothing is sent by itself here."""
@@ -55,7 +55,7 @@ def overview(request: HttpRequest, signed: str) -> HttpResponse:
     return _page(request, "choose", entry, signed)
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # the signed address is what allows the answer; who has no cookies can answer as well
 def give_answer(request: HttpRequest, signed: str, said: str) -> HttpResponse:
     """Show what is about to be answered; a POST answers."""
@@ -74,7 +74,7 @@ def give_answer(request: HttpRequest, signed: str, said: str) -> HttpResponse:
     return _page(request, "confirm", entry, signed, said=said, is_ended=said == Answer.ENDED)
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # as above
 @require_POST
 def undo(request: HttpRequest, signed: str) -> HttpResponse:
@@ -87,7 +87,7 @@ def undo(request: HttpRequest, signed: str) -> HttpResponse:
     return redirect("freshness_overview", signed)
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # as above
 def report_change(request: HttpRequest, signed: str) -> HttpResponse:
     """Those who may edit are led to the editor; others write what has changed, and the team gets a letter."""
@@ -142,7 +142,7 @@ def _person(link: Link) -> User | None:
 def _closed(request: HttpRequest, signed: str, entry: Freshness | None, link: Link | None) -> HttpResponse:
     """Answered already, or a link that leads nowhere any more."""
     if entry is None or link is None:
-        return render(request, "people/freshness/no_link.html", status=GONE)
+        return render(request, "people/link_gone.html", status=GONE)
     answered = last_answer(entry) if _is_answered(entry, link) else None
     return _page(request, "answered", entry, signed, said=answered, is_ended=answered == Answer.ENDED)
 
@@ -150,10 +150,7 @@ def _closed(request: HttpRequest, signed: str, entry: Freshness | None, link: Li
 def _page(request: HttpRequest, name: str, entry: Freshness, signed: str, **more: Any) -> HttpResponse:
     project = entry.page.specific
     context = {"project": project, "freshness": entry, "signed": signed, **more}
-    answer_page = render(request, f"people/freshness/{name}.html", context)
-    # The address is a key: other sites that are linked from here must not see it.
-    answer_page.headers["Referrer-Policy"] = "no-referrer"
-    return answer_page
+    return render(request, f"people/freshness/{name}.html", context)
 
 
 def _may_write(project: ProjectPage) -> bool:

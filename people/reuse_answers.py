@@ -3,15 +3,13 @@
 Programs that look into letters open every link; so opening one only shows a page with the buttons.
 """
 
-from typing import Any
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from people import reuse
+from people.keyed import address_is_key
 from people.models import User
 from people.reuse_links import Link, read
 from projects.models import ProjectPage, Reuse
@@ -20,7 +18,7 @@ GONE = 410
 HOLDS, ENDED, REFUSED = "stimmt", "beendet", "nein"
 
 
-@never_cache
+@address_is_key
 @csrf_exempt  # the signed address is what allows the answer; who has no cookies can answer as well
 def answer(request: HttpRequest, signed: str) -> HttpResponse:
     """Show what is asked; a POST answers."""
@@ -34,9 +32,9 @@ def answer(request: HttpRequest, signed: str) -> HttpResponse:
     found = _asked(link) if link else None
     person = _person(link) if link else None
     if link is None or found is None or person is None or not reuse.speaks_for(person, found.unit):
-        return _page(request, "no_link", {}, status=GONE)
+        return render(request, "people/link_gone.html", status=GONE)
     context = {"reuse": found, "project": found.project, "is_open": link.is_open(found), "is_claim": not link.stamp}
-    return _page(request, "answer", context)
+    return render(request, "people/reuse/answer.html", context)
 
 
 def _asked(link: Link) -> Reuse | None:
@@ -65,10 +63,3 @@ def _take(found: Reuse, person: User, said: str) -> None:
             reuse.refuse(found, person)
     except reuse.AnsweredError:
         return
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    page = render(request, f"people/reuse/{name}.html", context, status=status)
-    # The address is a key: other sites that are linked from here must not see it.
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page

@@ -1,28 +1,22 @@
 """No address but the one log-in takes a password: whatever is sent to the others, nobody is in."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.factories import PASSWORD, staff_member
 from tests.people.accounts import LOGIN, SECOND_STEP, is_logged_in, log_in, with_app
+from tests.routes import routes
 
 pytestmark = pytest.mark.django_db
 
 WAGTAIL_DOORS = ("/admin/login/", "/_util/login/", "/admin/password_reset/", "/admin/password_reset/confirm/MQ/x-y/")
 
 
-def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:
+def addresses() -> list[str]:
     """Every address of the site that needs no number or name in it."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = f"{prefix}{str(pattern.pattern).removeprefix('^')}"
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, route)
-        elif isinstance(pattern, URLPattern) and not set("<(\\[$?*").intersection(route):
-            yield route
+    return [f"/{route.replace('^', '')}" for route in routes() if not set("<(\\[$?*").intersection(route)]
 
 
 def everything_a_form_may_ask(email: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ the method, the letters for the roles in the order of `ROLES`, and the address:
 All that is asked for belongs to one body: “neighbour” is an editor of another one.
 """
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -19,9 +18,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.people.stage import HIDDEN, ROLES, Stage
+from tests.routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "engine")]
 
@@ -33,16 +32,6 @@ INCOMPLETE = {HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED}
 # They read nothing of the body that is not public, unless they hold a link that was sent to somebody.
 OUTSIDERS = {"visitor", "stranger", "neighbour"}
 BY_SECRET_LINK = {r"mitmachen/^einladung/(?P<token>[-:\w]+)/$"}
-
-
-def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    """Every route of the site, as the URL configuration writes it."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = f"{prefix}{pattern.pattern}"
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
-        elif isinstance(pattern, URLPattern):
-            yield route
 
 
 def table() -> dict[str, tuple[str, str]]:
