@@ -1,6 +1,5 @@
 """The short form: five fields for a plan, and what it becomes for the search."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -105,10 +104,9 @@ class PlanForm(forms.Form):
         """True if several services match and one of them has to be chosen."""
         return len(self.found) > 1
 
-    @property
-    def visible(self) -> Iterator[forms.BoundField]:
-        """The fields to show; those between which services only if there are several."""
-        return (field for field in self if field.name != "service_found" or self.is_choice_open)
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Those between which services only if there are several."""
+        return [field for field in super().visible_fields() if field.name != "service_found" or self.is_choice_open]
 
     def clean_decision_on(self) -> Any:
         """A new plan is decided in the future; one that is changed keeps its day."""

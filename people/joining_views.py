@@ -17,7 +17,7 @@ from people.joining_forms import AccessRequestForm, OtherBodyForm
 from people.models import RequestState, User
 from people.rights import is_staff
 from people.teams import coordinators_of
-from people.units import TEXT_MIN_LENGTH, UNITS_SHOWN, Found, find, taking_part, unit_of
+from people.units import Found, find, search, taking_part, unit_of
 
 SUGGESTIONS = 8
 
@@ -29,16 +29,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def choose_body(request: HttpRequest) -> HttpResponse:
     """Search in the register, then choose; only staff read how many people a body has here."""
-    typed = request.GET.get("q", "").strip()
-    found = find(typed, UNITS_SHOWN + 1)
-    shown = found[:UNITS_SHOWN]
-    pages = taking_part(shown)
-    context = {
-        "typed": typed,
-        "found": [(item, pages.get(item)) for item in shown],
-        "is_cut": len(found) > UNITS_SHOWN,
+    context = search(request.GET)
+    pages = taking_part(context["found"])
+    context |= {
+        "found": [(item, pages.get(item)) for item in context["found"]],
         "shows_people": is_staff(request.user),
-        "is_too_short": 0 < len(typed) < TEXT_MIN_LENGTH,
+        "suggest_url": reverse("suggest_bodies"),
     }
     return render(request, "people/joining/choose.html", context)
 

@@ -14,7 +14,7 @@ from people import reuse
 from people.members_only import members_only
 from people.models import User
 from people.reuse_forms import RefusalForm, StageForm, UseForm
-from people.units import TEXT_MIN_LENGTH, UNITS_SHOWN, Found, find, today, unit_of
+from people.units import Found, find, search, today, unit_of
 from projects import reuse as lists
 from projects.models import ProjectPage, Reuse
 from projects.reuse_map import map_of
@@ -126,15 +126,8 @@ def _answer(request: HttpRequest, done: str, found: Reuse, user: User, form: Use
 def choose_unit(request: HttpRequest, number: int) -> HttpResponseBase:
     """Who else uses it? Search in the register, then choose."""
     project = _claimable(request, number)
-    typed = request.GET.get("q", "").strip()
-    found = find(typed, UNITS_SHOWN + 1)
-    context = {
-        "project": project,
-        "typed": typed,
-        "found": found[:UNITS_SHOWN],
-        "is_cut": len(found) > UNITS_SHOWN,
-        "is_too_short": 0 < len(typed) < TEXT_MIN_LENGTH,
-    }
+    suggest_url = reverse("reuse_suggest", args=[project.pk])
+    context = search(request.GET) | {"project": project, "suggest_url": suggest_url}
     return render(request, "people/reuse/choose_unit.html", context)
 
 

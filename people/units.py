@@ -1,7 +1,7 @@
 """Finding a body in the register by what somebody types, and its page here if it has one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
@@ -110,6 +110,18 @@ def find(text: str, limit: int = UNITS_SHOWN) -> list[Found]:
         return []
     found = [Found(level, unit) for level in LEVELS for unit in _matching(level, words, limit)]
     return sorted(found, key=lambda item: (item.name.lower() != text.lower(), item.unit.nearness))[:limit]
+
+
+def search(query: Mapping[str, str]) -> dict[str, Any]:
+    """What a page to choose a body shows for `q` of its address: what was typed, what was found, if there is more."""
+    typed = query.get("q", "").strip()
+    found = find(typed, UNITS_SHOWN + 1)
+    return {
+        "typed": typed,
+        "found": found[:UNITS_SHOWN],
+        "is_cut": len(found) > UNITS_SHOWN,
+        "is_too_short": 0 < len(typed) < TEXT_MIN_LENGTH,
+    }
 
 
 def _matching(level: Level, words: list[str], limit: int) -> Iterable[Any]:

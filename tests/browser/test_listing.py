@@ -7,7 +7,7 @@ from tests.browser.pages import PUBLIC_PAGES
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 # 500 and 503 stand in a frame of their own, because they must work when nothing else does.
-FRAMES = ("base.html", "components/bare_page.html", "account/frame.html")
+FRAMES = ("base.html", "components/bare_page.html", "account/frame.html", "people/choose_body.html")
 
 
 def test_every_public_template_is_listed() -> None:
