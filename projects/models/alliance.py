@@ -36,6 +36,7 @@ class MemberFormSet(BaseChildFormSet):
         field = form.fields["body"]
         field.queryset = self.offered
         field.label_from_instance = with_place
+        field.empty_label = _("Please choose")
         field.error_messages["invalid_choice"] = _(
             "Only a body whose participation in one of your projects is assured."
         )
