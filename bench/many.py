@@ -85,12 +85,14 @@ def projects(count: int) -> list[ProjectPage]:
     return list(ProjectPage.objects.live().order_by("pk")[:count])
 
 
+def bodies(count: int) -> list[BodyPage]:
+    """So many that have projects, a hundred at most."""
+    return list(BodyPage.objects.filter(numchild__gt=0).order_by("pk")[: min(count, 100)])
+
+
 def people(count: int) -> list[User]:
-    """Members of bodies, one each as far as there are enough bodies."""
-    teams = [
-        Team.objects.filter(body=body).first() or create_team(body)
-        for body in BodyPage.objects.order_by("pk")[: min(count, 100)]
-    ]
+    """Members of those bodies, in their order, one each as far as there are enough."""
+    teams = [Team.objects.filter(body=body).first() or create_team(body) for body in bodies(count)]
     users = User.objects.bulk_create(User(email=f"many{number}@example.org") for number in range(count))
     through = User.groups.through
     through.objects.bulk_create(
@@ -157,6 +159,9 @@ def letters_not_due(count: int) -> Counted:
 def note_alerts(count: int, rhythm: Rhythm, sent_at: Any = None) -> None:
     service = OzgService.objects.order_by("pk").first()
     owners, pages = people(count), projects(count + ALERTS_FOR_EACH)
+    # Only about what is theirs people are told.
+    theirs = [ProjectPage.objects.child_of(body).live().order_by("pk").first() for body in bodies(count)]
+    own = [theirs[number % len(theirs)] for number in range(count)]
     if service:
         through = ProjectPage.ozg_services.through
         through.objects.bulk_create(
@@ -167,7 +172,7 @@ def note_alerts(count: int, rhythm: Rhythm, sent_at: Any = None) -> None:
     )
     Alert.objects.bulk_create(
         Alert(
-            user=owner, kind=AlertKind.SIMILAR, about=f"project:{pages[number].pk}", own=pages[number], page=page,
+            user=owner, kind=AlertKind.SIMILAR, about=f"project:{own[number].pk}", own=own[number], page=page,
             reasons=[{"kind": "words", "text": "Gemeinsame Wörter: Antrag"}],
         )
         for number, owner in enumerate(owners)
