@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
+from django.db.models import Count, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -139,6 +139,16 @@ class BodyQuerySet(ReadablePageQuerySet):
             Prefetch("association", Association.objects.select_related("district__state")),
             "state",
         )
+
+    def _prefetch_related_objects(self) -> None:
+        """Asks for Kreise, associations and Länder where a body has one: Django is slow to find that none has."""
+        bodies = [
+            body for body in self._result_cache or () if isinstance(body, BodyPage)
+        ]  # else there are values alone
+        unused = {name for name in REGISTER_FIELDS if not any(vars(body).get(f"{name}_id") for body in bodies)}
+        lookups = [one for one in self._prefetch_related_lookups if getattr(one, "prefetch_to", one) not in unused]
+        prefetch_related_objects(bodies, *lookups)
+        self._prefetch_done = True
 
     def with_state_key(self) -> "BodyQuerySet":
         """Adds `state_key`: the two digits of the Land the body belongs to, None for federal authorities."""
