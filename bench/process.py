@@ -4,12 +4,10 @@ import importlib
 import json
 import sys
 
-import django
-
 
 def main(step: str, *arguments: str) -> None:
-    django.setup()
-    # The steps import models, which is possible from here on only.
+    # Makes the process ready as the server's are; the steps import models, which is possible from here on only.
+    importlib.import_module("config.wsgi")
     print(json.dumps(importlib.import_module(f"bench.{step}").main(*arguments)))
 
 
