@@ -4,10 +4,18 @@ import importlib
 import json
 import sys
 
+import django
+
+# They take the time of answers.
+AS_SERVER = {"publish", "similar", "stock"}
+
 
 def main(step: str, *arguments: str) -> None:
-    # Makes the process ready as the server's are; the steps import models, which is possible from here on only.
-    importlib.import_module("config.wsgi")
+    if step in AS_SERVER:
+        importlib.import_module("config.wsgi")
+    else:
+        django.setup()
+    # The steps import models, which is possible from here on only.
     print(json.dumps(importlib.import_module(f"bench.{step}").main(*arguments)))
 
 

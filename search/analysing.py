@@ -62,6 +62,7 @@ class Analysts:
         self.with_vectors = with_vectors
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
+        self._froze = False
 
     def changes(self, page_ids: Sequence[int]) -> Iterator[Batch]:
         """Pages ready to be written."""
@@ -75,7 +76,8 @@ class Analysts:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
-            gc.unfreeze()
+            if self._froze:
+                gc.unfreeze()
 
     def _answers(self, ask: Callable[[Sequence[int], bool], Result], page_ids: Sequence[int]) -> Iterator[Result]:
         tasks = deque(page_ids[start : start + TASK] for start in range(0, len(page_ids), TASK))
@@ -96,7 +98,9 @@ class Analysts:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             # As in the others: looking through all that is loaded takes a quarter of the time of reading pages.
-            gc.freeze()
+            self._froze = not gc.get_freeze_count()
+            if self._froze:
+                gc.freeze()
             self._pool = _pool(self.workers)
         return self._pool
 
