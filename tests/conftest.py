@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,21 @@ def _seeded(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _same_settings() -> Iterator[None]:
-    """What the code under test writes into the settings is the test's to take back, or later tests fail for it."""
-    before = dict(vars(settings._wrapped))  # type: ignore[misc]
+    """What the code under test writes into the settings is the test's to take back (fixture `settings`).
+
+    A test that leaves something behind fails, and no later one with it.
+    """
+    used = settings._wrapped.__dict__  # type: ignore[misc]
+    before = {name: copy(value) if isinstance(value, (list, dict, set)) else value for name, value in used.items()}
     yield
-    after = vars(settings._wrapped)  # type: ignore[misc]
-    assert after == before, sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    used = settings._wrapped.__dict__  # type: ignore[misc]
+    left = sorted(name for name in {*before, *used} if before.get(name) != used.get(name))
+    for name in left:
+        settings.__dict__.pop(name, None)  # what Django remembers of it
+        used.pop(name, None)
+        used.update({name: before[name]} if name in before else {})
+    if left:
+        pytest.fail(f"left in the settings: {', '.join(left)}")
 
 
 @pytest.fixture(autouse=True)
