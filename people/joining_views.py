@@ -14,6 +14,7 @@ from people import invitations, joining
 from people.door import may_enter
 from people.forms import INVITED_NAME_KEY
 from people.joining_forms import AccessRequestForm, OtherBodyForm
+from people.keyed import address_is_key
 from people.models import RequestState, User
 from people.rights import is_staff
 from people.teams import coordinators_of
@@ -95,7 +96,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     return render(request, "people/joining/asked.html")
 
 
-@never_cache
+@address_is_key
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link changes nothing, because mail scanners open links; the button does."""
     wanted = joining.request_of(token)
@@ -111,7 +112,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "people/joining/confirm.html", context, status=200 if wanted else 404)
 
 
-@never_cache
+@address_is_key
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """New people choose a password; people with an account say yes; somebody else's session is told to log out."""
     invitation = invitations.invitation_of(token)

@@ -217,7 +217,7 @@ def test_whoever_holds_the_paper_has_it_confirmed_and_learns_no_more(plan: Proje
     assert record.number in text
     assert record.checksum in text
     assert "Fremdes Vorhaben" not in text
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert Client().get("/pruefvermerk/abcdefgh/").status_code == 404
 
 

@@ -246,7 +246,7 @@ def test_link_of_a_page_no_longer_public_leads_nowhere(client: Client) -> None:
 
 def test_address_of_an_answer_is_told_to_no_other_site(client: Client) -> None:
     shown = client.get(f"/aktuell/{link_for(overdue(ProjectPageFactory()), None)}/")
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown["Cache-Control"]
 
 
