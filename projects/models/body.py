@@ -138,6 +138,7 @@ class BodyQuerySet(ReadablePageQuerySet):
             Prefetch("district", District.objects.select_related("state")),
             Prefetch("association", Association.objects.select_related("district__state")),
             "state",
+            "seat_state",
         )
 
     def _prefetch_related_objects(self) -> None:
@@ -145,7 +146,11 @@ class BodyQuerySet(ReadablePageQuerySet):
         bodies = [
             body for body in self._result_cache or () if isinstance(body, BodyPage)
         ]  # else there are values alone
-        unused = {name for name in REGISTER_FIELDS if not any(vars(body).get(f"{name}_id") for body in bodies)}
+        unused = {
+            name
+            for name in (*REGISTER_FIELDS, "seat_state")
+            if not any(vars(body).get(f"{name}_id") for body in bodies)
+        }
         lookups = [one for one in self._prefetch_related_lookups if getattr(one, "prefetch_to", one) not in unused]
         prefetch_related_objects(bodies, *lookups)
         self._prefetch_done = True

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from projects.models import BodyKind, BodyPage, State
+from projects.models import Association, BodyKind, BodyPage, State
 from tests.factories import BodyPageFactory, DistrictFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,17 @@ def test_places_of_municipalities_take_one_statement(count: int, django_assert_n
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_those_of_kreise_and_laender_take_one_more_each(count: int, django_assert_num_queries: Any) -> None:
+def test_those_of_every_other_kind_take_one_more_each(count: int, django_assert_num_queries: Any) -> None:
     BodyPageFactory.create_batch(count)
-    for _number in range(count):
+    here = State.objects.get(key="05")
+    for number in range(count):
         BodyPageFactory(kind=BodyKind.DISTRICT, municipality=None, district=DistrictFactory())
-    BodyPageFactory(kind=BodyKind.STATE, municipality=None, state=State.objects.get(key="05"))
-    with django_assert_num_queries(3):
-        assert len(places()) == 2 * count + 1
+        union = Association.objects.create(key=f"05{number:07}", name="Amt", district=DistrictFactory())
+        BodyPageFactory(kind=BodyKind.ASSOCIATION, municipality=None, association=union)
+        BodyPageFactory(kind=BodyKind.INTERMUNICIPAL, municipality=None, seat_state=here)
+    BodyPageFactory(kind=BodyKind.STATE, municipality=None, state=here)
+    with django_assert_num_queries(5):
+        assert len(places()) == 4 * count + 1
 
 
 def test_values_alone_need_no_places(django_assert_num_queries: Any) -> None:
