@@ -6,6 +6,7 @@ from django import forms
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.forms import BaseChildFormSet
@@ -31,12 +32,17 @@ class MemberFormSet(BaseChildFormSet):
 
     offered: BodyQuerySet
 
+    @cached_property
+    def choices(self) -> list[tuple[int | str, Any]]:
+        """What each row offers, read once for all of them."""
+        bodies = self.offered.with_places().order_by("title", "pk")
+        return [("", _("Please choose")), *((body.pk, with_place(body)) for body in bodies)]
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         field = form.fields["body"]
         field.queryset = self.offered
-        field.label_from_instance = with_place
-        field.empty_label = _("Please choose")
+        field.choices = self.choices
         field.error_messages["invalid_choice"] = _(
             "Only a body whose participation in one of your projects is assured."
         )
@@ -68,22 +74,24 @@ class AllianceForm(PageForm):
         shared = Artefact.objects.filter(project__in=chosen).select_related("project")
         self.fields["artefacts"].queryset = shared.order_by("project", "sort_order", "pk")
         self.fields["artefacts"].label_from_instance = lambda found: f"{found.title} – {found.project.title}"
-        self.formsets["members"].offered = (
-            BodyPage.objects.filter(pk__in=self._agreed()).with_places().order_by("title", "pk")
-        )
+        self.formsets["members"].offered = BodyPage.objects.filter(pk__in=self._agreed())
 
     def _agreed(self) -> set[int]:
-        """The lead, who belongs to it anyway, who is named already, and the partners of its projects and the lead's."""
-        if self.is_bound:
-            projects = [int(key) for key in self.data.getlist("projects") if key.isdecimal()]
-        else:
-            projects = [page.pk for page in self.instance.projects.all()]
-        above = self.instance.path[: -Page.steplen]
-        theirs = models.Q(project__path__startswith=above) | models.Q(project__in=projects)
-        partners = Partnership.objects.filter(theirs, state=PartnerState.ASSURED)
-        lead = BodyPage.objects.filter(path=above)
+        """Who is named already, and the partners of the lead's projects and of those that are chosen."""
+        lead = self.instance.path[: -Page.steplen]
+        theirs = models.Q(project__path__startswith=lead) | models.Q(project__in=self._chosen())
+        partners = Partnership.objects.filter(theirs, state=PartnerState.ASSURED).exclude(body__path=lead)
         named = {member.body_id for member in self.instance.members.all()}
-        return named.union(lead.values_list("pk", flat=True), partners.values_list("body", flat=True))
+        return named.union(partners.values_list("body", flat=True))
+
+    def _chosen(self) -> list[int]:
+        """Keys of the projects as they are sent; none if one is among them that is not offered."""
+        if not self.is_bound:
+            return [page.pk for page in self.instance.projects.all()]
+        try:
+            return [page.pk for page in self.fields["projects"].clean(self.data.getlist("projects"))]
+        except forms.ValidationError:
+            return []
 
 
 class AlliancePage(SummarisedPage):
