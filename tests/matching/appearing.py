@@ -8,7 +8,7 @@ from matching import alerts
 from projects.models import BodyPage, ProjectPage
 from search.meaning import embed_pending
 from search.outbox import drain
-from tests.factories import ProjectPageFactory
+from tests.factories import BodyPageFactory, ProjectPageFactory
 
 DOG_TAX = {
     "title": "Hundesteuer online anmelden",
@@ -29,8 +29,9 @@ OTHERS = {
 
 def others() -> None:
     """Enough of other subjects for a likeness to stand out."""
+    body = BodyPageFactory()
     for title, summary in OTHERS.items():
-        ProjectPageFactory(title=title, summary=summary)
+        ProjectPageFactory(parent=body, title=title, summary=summary)
 
 
 def appear(body: BodyPage, *, is_members_only: bool = False, **fields: Any) -> ProjectPage:
