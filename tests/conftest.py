@@ -9,22 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connection
-from wagtail.models import Site
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from scripts.search_node import ServerError
 from search import encoder, meaning, vectors
 from search.engines import Engine, get_engine
+from tests.database import KeptDatabase
 from tests.search_server import own_indexes, running_server
 
 # pytest-playwright keeps an event loop running in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server"}
 
 
 def pytest_collection_finish() -> None:
@@ -47,37 +44,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def seed(django_db_setup: None, django_db_blocker: Any) -> str:
-    """What the migrations put into an empty database, as the text from which Django's own rollback restores it."""
-    with django_db_blocker.unblock():
-        # Types not yet known when the seed is read back would be created under numbers that belong to others.
-        ContentType.objects.clear_cache()
-        ContentType.objects.get_for_models(*apps.get_models())
-        ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
-        return str(connection.creation.serialize_db_to_string())
+def kept_database(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[KeptDatabase]:
+    """What the migrations put into an empty database, and the way back to it."""
+    with django_db_blocker.unblock(), KeptDatabase() as kept, pytest.MonkeyPatch.context() as patch:
+        # Django would empty the tables after a test with real transactions.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: kept.restore())
+        yield kept
 
 
-@pytest.fixture(autouse=True)
-def _seeded(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions ends by emptying the tables: the next test finds the seed again."""
-    marker = request.node.get_closest_marker("django_db")
-    wants_database = marker or {"db", *TRANSACTIONAL_FIXTURES} & set(request.fixturenames)
-    if not wants_database:
-        return
-    seed = request.getfixturevalue("seed")
-    # Once a browser runs, its event loop makes Django hand out another connection, which does not have it yet.
-    connection._test_serialized_contents = seed  # type: ignore[attr-defined]
-    is_transactional = TRANSACTIONAL_FIXTURES & set(request.fixturenames)
-    if is_transactional or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("django_db_serialized_rollback")
-        request.getfixturevalue("transactional_db")
-    else:
-        request.getfixturevalue("db")
-    if not Site.objects.exists():
-        connection.creation.deserialize_db_from_string(seed)
-        # What restoring noted for the commit, which a test never reaches, is not of the test.
-        connection.run_on_commit.clear()
-    Site.clear_site_root_paths_cache()
+@pytest.fixture(scope="session")
+def django_db_setup(kept_database: KeptDatabase) -> None:
+    """In place of what pytest-django does: migrate into an empty database at every run."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The browser, and a site with content that lives as long as a module: for every test it would take minutes."""
+"""The browser, and a site with content that is built once: for every test it would take minutes."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Locator
@@ -21,6 +18,7 @@ from search.engines import get_engine
 from search.whole import rebuild
 from tests.browser import content
 from tests.conftest import skip_or_fail
+from tests.database import KeptDatabase
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # in a container there is no user namespace for it
@@ -77,49 +75,40 @@ def db(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def keep_seed(browser: Browser, seed: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What has to be known for emptying the tables and filling them again, once a browser runs.
-
-    With Playwright's event loop Django hands out another connection; without the seed on it, emptying would run the
-    receivers of migrations on empty tables. Content types not yet known when the seed is read back would be created
-    under numbers that belong to others. That connection is closed here, because nobody else can see it.
-    """
-    connection._test_serialized_contents = seed  # type: ignore[attr-defined]
-    with django_db_blocker.unblock():
-        if ContentType.objects.exists():
-            ContentType.objects.clear_cache()
-            ContentType.objects.get_for_models(*apps.get_models())
-            ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
+def _own_connection(browser: Browser) -> Iterator[None]:
+    """With Playwright's event loop Django hands out another connection, which only we can see and close."""
     yield
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def _site_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
 @pytest.fixture(scope="module")
 def site(
-    seed: str, keep_seed: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    kept_database: KeptDatabase, _own_connection: None, _site_files: Path, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
-    """Address of a server with the content of `content.build`; tests that use it only read.
+    """Address of a server with the content of `content.build`; tests that use it only read."""
 
-    It commits what it writes and empties the tables at the end, as a test with real transactions does.
-    """
-    folder: Path = tmp_path_factory.mktemp("site")
-    changed = override_settings(
-        MEDIA_ROOT=folder / "media", SEARCH_URL=f"tantivy://{folder}/index", ROOT_URLCONF="tests.browser.urls"
-    )
-    with django_db_blocker.unblock(), changed:
-        if not Site.objects.exists():
-            connection.creation.deserialize_db_from_string(seed)
+    def build() -> None:
         Site.clear_site_root_paths_cache()
         content.build()
         rebuild(get_engine())
+
+    changed = override_settings(
+        MEDIA_ROOT=_site_files / "media", SEARCH_URL=f"tantivy://{_site_files}/index", ROOT_URLCONF="tests.browser.urls"
+    )
+    with django_db_blocker.unblock(), changed:
+        kept_database.fill("site", build)
+        Site.clear_site_root_paths_cache()
         server = LiveServer("localhost")
         try:
             yield server.url
         finally:
             server.stop()
-            # Numbers go on where they stopped: the seed is read back under its own.
-            call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(seed)
+            kept_database.restore()
 
 
 @pytest.fixture

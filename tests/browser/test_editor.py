@@ -25,7 +25,7 @@ LogIn = Callable[[str, User], None]
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, media: Any, engine: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any) -> str:
     return str(live_server.url)
 
 

@@ -34,7 +34,7 @@ LINK = re.compile(r"http://\S+")
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
     settings.SECOND_FACTOR_REQUIRED = True
     settings.EMAIL_BACKEND = "people.mail.QueueBackend"
     settings.BASE_URL = live_server.url

@@ -32,7 +32,7 @@ FOUND_WITHIN_MS = 5_000
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, media: Any, engine: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any) -> str:
     return str(live_server.url)
 
 

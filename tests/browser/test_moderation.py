@@ -25,7 +25,7 @@ MENDED = "Wer etwas verloren hat, findet es im Netz wieder. Für alle, die im Ra
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
     settings.EMAIL_BACKEND = "people.mail.QueueBackend"
     settings.BASE_URL = str(live_server.url)
     return str(live_server.url)

@@ -33,7 +33,7 @@ KEYS_MOST = 40
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
     settings.SECOND_FACTOR_REQUIRED = False
     settings.BASE_URL = live_server.url
     return str(live_server.url)

@@ -21,7 +21,7 @@ OURS = "main"
 
 
 @pytest.fixture
-def address(keep_seed: None, live_server: LiveServer, engine: Any) -> str:
+def address(_own_connection: None, live_server: LiveServer, engine: Any) -> str:
     return str(live_server.url)
 
 
