@@ -55,12 +55,20 @@ start: setup ## Set everything up and serve http://127.0.0.1:8000/ with example 
 search-server: setup ## Run a search server for development (needs Maven and a JDK 21; OPTIONS="--nodes 3" for a cluster)
 	@$(BIN)/python -m scripts.search_server $(OPTIONS)
 
+# A file of tests stays in one process, because its tests may share what is costly.
+PROCESSES ?= auto
+IN_PARALLEL = --numprocesses $(PROCESSES) --dist loadfile
+
 .PHONY: test
-test: setup-dev ## Run the tests (on DATABASE_URL if set, else SQLite)
-	@$(BIN)/pytest $(PYTEST_ARGS)
+test: setup-dev ## Run the tests (on DATABASE_URL if set, else SQLite; PYTEST_ARGS="tests/search -k compound" for a part)
+	@$(BIN)/pytest $(IN_PARALLEL) $(PYTEST_ARGS)
+
+.PHONY: test-fast
+test-fast: setup-dev ## Run the rules that need no browser, server, model or process of their own
+	@$(BIN)/pytest $(IN_PARALLEL) -m "not (browser or server or model or process or slow)" $(PYTEST_ARGS)
 
 .PHONY: check
-check: setup-dev ## Format, lint, types, templates, migrations, system check, translations
+check: setup-dev ## Format, lint, types, templates, migrations, system check, translations, growth of the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
@@ -71,6 +79,7 @@ check: setup-dev ## Format, lint, types, templates, migrations, system check, tr
 	SECRET_KEY=$$(printf 'k%.0s' {1..60})abcdefgh ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
 	  $(RUN) check --deploy --fail-level ERROR --settings config.settings.production
 	$(BIN)/python scripts/check_messages.py
+	$(BIN)/python scripts/check_tests.py
 
 .PHONY: format
 format: setup-dev ## Format code and templates

@@ -2,8 +2,9 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django_tasks import task_backends
 from pytest_django.plugin import DjangoDbBlocker
 
 from scripts.search_node import ServerError
@@ -28,6 +30,63 @@ def pytest_collection_finish() -> None:
     """What is loaded stays, as in the server: to have it looked through each time took a sixth of all tests' time."""
     gc.collect()
     gc.freeze()
+
+
+# What a test needs follows from the fixtures it asks for; the marks choose tests, as `make test-fast` does.
+NEEDS = {"server": {"search_server", "search_url"}, "model": {"model"}}
+MAY_START_PROCESSES = {"browser", "server", "process"}
+# Seconds of a test itself, without what it is given; what takes longer says why: `slow("reads the whole register")`.
+SLOW_SECONDS = 3.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if "elasticsearch" in getattr(getattr(item, "callspec", None), "params", {}).values():
+            names.add("search_server")
+        for mark, fixtures in NEEDS.items():
+            if fixtures & names:
+                item.add_marker(mark)
+
+
+class _Processes:
+    """Knows whether the test that runs may start a process: the fast ones do not, and say so by having no mark."""
+
+    def __init__(self) -> None:
+        self.test = ""
+        sys.addaudithook(self)
+
+    def __call__(self, event: str, _arguments: object) -> None:
+        if self.test and event in {"subprocess.Popen", "os.fork", "os.posix_spawn"}:
+            raise AssertionError(f"{self.test} starts a process; mark it `process`")
+
+
+_processes = _Processes()
+
+
+@pytest.fixture(autouse=True)
+def _no_unmarked_process(request: pytest.FixtureRequest) -> Iterator[None]:
+    marked = any(request.node.get_closest_marker(name) for name in MAY_START_PROCESSES)
+    _processes.test = "" if marked else request.node.nodeid
+    yield
+    _processes.test = ""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the slow tests that do not say why."""
+    reasons = {"slow", "model", *MAY_START_PROCESSES}
+    found = {
+        report.nodeid: report.duration
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        and report.duration > SLOW_SECONDS
+        and not reasons & set(report.keywords)
+    }
+    if found:
+        terminalreporter.section(f"longer than {SLOW_SECONDS:.0f} s without a reason")
+        for nodeid, seconds in sorted(found.items(), key=lambda row: -row[1]):
+            terminalreporter.write_line(f"{seconds:6.1f} s  {nodeid}")
 
 
 def skip_or_fail(reason: str) -> None:
@@ -85,6 +144,24 @@ def _fresh_caches() -> Iterator[None]:
     meaning.compare_soon()
     yield
     cache.clear()
+
+
+@contextmanager
+def wagtail_indexes_kept() -> Iterator[None]:
+    """Wagtail's own search index and its index of references follow every change, in all threads."""
+    before = task_backends.settings
+    task_backends.settings = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    task_backends["default"] = task_backends.create_connection("default")
+    yield
+    task_backends.settings = before
+    task_backends["default"] = task_backends.create_connection("default")
+
+
+@pytest.fixture
+def wagtail_indexes() -> Iterator[None]:
+    """For tests about what the admin's own searches find and where something is used; off elsewhere, as it is dear."""
+    with wagtail_indexes_kept():
+        yield
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from people.models import User
 from search.engines import get_engine
 from search.whole import rebuild
 from tests.browser import content
-from tests.conftest import skip_or_fail
+from tests.conftest import skip_or_fail, wagtail_indexes_kept
 from tests.database import KeptDatabase
 
 CHROMIUM_ARGUMENTS = [
@@ -72,6 +72,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def db(request: pytest.FixtureRequest) -> None:
     """Tests that read take the module's site for their database; pytest-django sets one up where it finds this name."""
     request.getfixturevalue("site" if "site" in request.fixturenames else "_django_db_helper")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _wagtail_indexes() -> Iterator[None]:
+    """What people see in a browser is complete."""
+    with wagtail_indexes_kept():
+        yield
 
 
 @pytest.fixture(scope="session")

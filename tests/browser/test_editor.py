@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, nothing_found
 from tests.browser.test_axe import EVERYTHING, complaints
 from tests.factories import BodyPageFactory, editor_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SUMMARY = "Wer einen Hund anschafft, meldet ihn online an; die Marke kommt mit der Post nach Hause."
 # The draft is saved a moment after typing has ended, then the meter asks.

@@ -16,7 +16,7 @@ from tests.browser.test_editor import (  # noqa: F401  (fixtures)
     pdf,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Fields whose help, error or counter lies below the upper edge of the bar once the field has the focus, by name.
 UNDER_THE_BAR = """async () => {

@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.people.accounts import code_for, with_app
 from tests.people.mail_server import Sink, mail_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STRANGER, COLLEAGUE, NEW_PASSWORD = "vera@amt.example", "nils@amt.example", "ein-anderes-passwort"
 LINK = re.compile(r"http://\S+")

@@ -22,7 +22,7 @@ from tests.factories import (
     staff_member,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TITLE = "Bäume gießen lassen"
 SUMMARY = "Patenschaften für Straßenbäume: Anwohner melden sich an und sehen, welcher Baum Wasser braucht."

@@ -18,7 +18,7 @@ from tests.browser.test_axe import EVERYTHING, complaints
 from tests.factories import BodyPageFactory, ProjectPageFactory, artefact, editor_of, staff_member
 from tests.people.mail_server import Sink, mail_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 REMARK = "Bitte sagen Sie, für wen es ist."
 MENDED = "Wer etwas verloren hat, findet es im Netz wieder. Für alle, die im Rathaus danach fragen."

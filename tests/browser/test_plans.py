@@ -23,7 +23,7 @@ from tests.factories import (
     staff_member,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TITLE = "Termine für den Ausweis online"
 PROBLEM = "Wer einen Ausweis braucht, wartet im Amt. Das kostet Zeit."

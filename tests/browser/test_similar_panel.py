@@ -16,7 +16,7 @@ from tests.browser.test_joining import look
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of
 from tests.matching.appearing import DOG_TAX, appear, others
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PANEL = "[data-similar]"
 # Longer than an answer that is there takes to be shown.

@@ -14,7 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.factories import BodyPageFactory, ProjectPageFactory, staff_member
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Our own parts; the frame around them is Wagtail's.
 OURS = "main"

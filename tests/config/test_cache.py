@@ -68,7 +68,7 @@ def test_table_holds_more_than_an_attacker_fills_in_a_minute() -> None:
     assert settings.SHARED_CACHE_ENTRIES >= 100_000
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_missing_table_is_an_empty_cache(settings: Any) -> None:
     settings.CACHES = {"default": forgiving(MISSING_TABLE)}
     assert caches["default"].get("a") is None

@@ -24,6 +24,8 @@ from bench.faults.database import Database, programs
 from config import database as lost
 from tests.conftest import skip_or_fail
 
+pytestmark = pytest.mark.process
+
 SMALL, LARGE = 10, 3 * 1024 * 1024  # bytes; Django keeps uploads above 2.5 MB in files
 
 

@@ -43,6 +43,7 @@ def test_site_is_a_folder_and_no_package() -> None:
     assert not (ROOT / "site" / "__init__.py").exists()
 
 
+@pytest.mark.process
 def test_site_is_not_ignored_by_git() -> None:
     run = subprocess.run(["git", "check-ignore", "-q", "site/config/urls.py"], cwd=ROOT, check=False)
     assert run.returncode == 1

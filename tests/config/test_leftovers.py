@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.processes import ROOT
 
 WRITE = """
@@ -15,6 +17,7 @@ print(settings.VAR)
 """
 
 
+@pytest.mark.process
 def test_folder_of_a_run_is_removed_with_all_that_is_in_it() -> None:
     paths = f"{ROOT}{os.pathsep}{ROOT / 'site'}"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONPATH": paths}

@@ -63,6 +63,7 @@ def test_search_that_is_away_is_named_but_reading_goes_on(client: Client, settin
     assert answer.json()["search"] == "unreachable"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("given", "named"), [({}, "SECRET_KEY"), ({"SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS")], ids=["secret", "hosts"]
 )

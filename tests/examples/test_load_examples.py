@@ -16,7 +16,7 @@ from knowledge.models import ArticlePage, HomePage, StandardPage
 from people.models import User
 from projects.models import Artefact, ArtefactKind, BodyPage, FieldOfAction, Municipality, ProjectPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow("loads all example content")]
 
 
 def load() -> str:

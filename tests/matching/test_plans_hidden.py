@@ -18,7 +18,11 @@ from tests.factories import BodyPageFactory, ProjectPageFactory, TagFactory, Use
 from tests.people.stage import PLANNED, Stage
 from tests.people.test_role_table import Visit, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [
+    pytest.mark.slow("opens every address, with and without a plan"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("media"),
+]
 
 OUTSIDERS = ("visitor", "stranger")
 # They stand in the text and the title of the plan, and in nothing else.

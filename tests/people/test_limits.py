@@ -1,6 +1,5 @@
 """Limits of attempts hold across processes: two real ones serve, and share a database."""
 
-import os
 import re
 import signal
 import socket
@@ -14,22 +13,13 @@ from pathlib import Path
 import pytest
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.processes import ROOT, environment_of_test
+
+pytestmark = pytest.mark.process
+
 LOGIN = "/konto/anmelden/"
 ALLOWED = 5  # ACCOUNT_RATE_LIMITS: wrong passwords for one address within five minutes
 STARTS_WITHIN = 90  # seconds; a busy machine
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Development settings with a database of its own and no CACHE_URL."""
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CACHE_URL"}}
-    return {
-        **inherited,
-        "VAR_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
-        "PYTHONWARNINGS": "ignore",
-    }
 
 
 def free_port() -> int:
@@ -39,10 +29,10 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def servers(tmp_path: Path) -> Iterator[list[str]]:
+def servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
     """Addresses of two processes that know of each other only through the database."""
-    given = environment(tmp_path)
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=given, check=True)
+    given = {**environment_of_test(tmp_path), "PYTHONWARNINGS": "ignore"}
+    given.pop("CACHE_URL", None)
     ports = [free_port(), free_port()]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers=1", "--log-level=critical"]
     processes = [

@@ -423,7 +423,7 @@ def test_whoever_checks_opens_files_and_links_from_the_page_of_the_check(
 
 
 # --- at once ----------------------------------------------------------------------------------------------------------
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_of_two_who_decide_at_once_one_does_and_the_other_is_told(
     draft: ProjectPage, author: User, engine: Any

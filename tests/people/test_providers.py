@@ -20,7 +20,7 @@ from people.oidc import ProvidersError, provider_apps, read_providers
 from tests.factories import BodyPageFactory, UserFactory, editor_of, staff_member
 from tests.people.accounts import LOGIN, SECOND_STEP, code_for, is_logged_in, with_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 SERVER = Path(__file__).with_name("oidc_server.py")
 PEOPLE = [

@@ -90,6 +90,7 @@ def test_draft_of_a_renamed_address_can_still_be_published(old: BodyPage, new: B
     assert ProjectPage.objects.get(pk=page.pk).title == "Überarbeitet"
 
 
+@pytest.mark.usefixtures("wagtail_indexes")
 def test_files_go_along_and_stay_public(
     old: BodyPage, new: BodyPage, client: Client, media: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -11,54 +11,11 @@ from tests.factories import (
     BodyPageFactory,
     DocumentFactory,
     ProjectPageFactory,
-    TagFactory,
     UserFactory,
-    administrator,
     editor_of,
-    home,
-    staff_member,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def allowed(client: Client, path: str) -> bool:
-    """True if the address answers with a page; a log-in form or a refusal is no."""
-    response = client.get(path)
-    assert response.status_code in {200, 302, 403, 404}
-    return response.status_code == 200
-
-
-def test_role_and_address_table(client: Client) -> None:
-    own, other = ProjectPageFactory(), ProjectPageFactory()
-    tag = TagFactory()
-    table = {
-        # address: (visitor, editor of `own`, staff, administrator)
-        "/admin/": (False, True, True, True),
-        f"/admin/pages/{own.pk}/edit/": (False, True, True, True),
-        f"/admin/pages/{other.pk}/edit/": (False, False, True, True),
-        f"/admin/pages/{own.public_body.pk}/edit/": (False, True, True, True),
-        f"/admin/pages/{other.public_body.pk}/edit/": (False, False, True, True),
-        f"/admin/pages/add/projects/projectpage/{own.public_body.pk}/": (False, True, True, True),
-        f"/admin/pages/add/projects/projectpage/{other.public_body.pk}/": (False, False, True, True),
-        f"/admin/pages/{home().pk}/edit/": (False, False, True, True),
-        f"/admin/pages/{other.pk}/history/": (False, False, True, True),
-        f"/admin/pages/{other.pk}/delete/": (False, False, True, True),
-        "/admin/snippets/projects/municipality/": (False, False, True, True),
-        "/admin/snippets/projects/projecttag/": (False, False, True, True),
-        f"/admin/snippets/projects/projecttag/merge/{tag.pk}/": (False, False, True, True),
-        "/admin/snippets/knowledge/barrierreport/": (False, False, True, True),
-        "/admin/users/": (False, False, False, True),
-        "/admin/groups/": (False, False, False, True),
-        "/admin/sites/": (False, False, False, True),
-    }
-    roles = (None, editor_of(own.public_body), staff_member(), administrator())
-    for column, user in enumerate(roles):
-        client.logout()
-        if user:
-            client.force_login(user)
-        found = {path: allowed(client, path) for path in table}
-        assert found == {path: row[column] for path, row in table.items()}, user
 
 
 def test_editor_cannot_change_another_bodys_project_by_post(client: Client) -> None:

@@ -22,7 +22,11 @@ from django.test import Client
 from tests.people.stage import HIDDEN, ROLES, Stage
 from tests.routes import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "engine")]
+pytestmark = [
+    pytest.mark.slow("opens every address in every role"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("media", "engine", "wagtail_indexes"),
+]
 
 TABLE = Path(__file__).with_name("role_table.tsv")
 LOG_IN = ("/konto/anmelden/", "/konto/pruefen/")

@@ -19,7 +19,7 @@ from tests.factories import BodyPageFactory, DocumentFactory, UserFactory, admin
 from tests.people.accounts import SECOND_STEP, code_for, factors_of, forget_used_codes, is_logged_in, log_in, with_app
 
 # What follows on setting up an app happens after the commit.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = "/konto/zweiter-faktor/app/"
@@ -185,9 +185,11 @@ def asked_of(settings_module: str, **environment: str) -> str:
     return run.stdout.strip()
 
 
+@pytest.mark.process
 def test_production_requires_it_whatever_the_environment_says() -> None:
     assert asked_of("config.settings.production", SECOND_FACTOR_REQUIRED="0") == "True False"
 
 
+@pytest.mark.process
 def test_only_settings_with_known_passwords_merely_offer_it() -> None:
     assert asked_of("config.settings.dev") == "False True"

@@ -20,7 +20,7 @@ from search.engines import Engine
 from tests.people.mail_server import Sink, mail_server
 from tests.processes import ROOT, environment_of_test
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 # A process starts in seconds; a machine that also runs other tests takes longer.
 PATIENCE_SECONDS = 60.0

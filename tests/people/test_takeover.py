@@ -146,6 +146,7 @@ def test_entry_taken_over_is_to_be_confirmed_by_its_new_people(project: ProjectP
     assert (entry.state, entry.reminders) == (FreshnessState.DUE, 0)
 
 
+@pytest.mark.usefixtures("wagtail_indexes")
 def test_files_move_along_unless_others_need_them(taker: User) -> None:
     owner = BodyPageFactory()
     own, shared = (DocumentFactory(title=title, collection=owner.team.collection) for title in ("Eigenes", "Geteiltes"))

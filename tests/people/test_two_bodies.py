@@ -12,7 +12,7 @@ from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory
 from tests.people.stage import HIDDEN, Stage
 from tests.people.test_role_table import BY_SECRET_LINK, Visit, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "wagtail_indexes")]
 
 # What people would type to find it: all hidden names begin with it, and it is not what the test looks for.
 TYPED = HIDDEN.split("-")[0]
@@ -86,6 +86,7 @@ def addresses(stage: Stage) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.slow("opens every page of the admin")
 def test_neighbour_reads_nothing_of_it_anywhere(client: Client, stage: Stage) -> None:
     neighbour = stage.people["neighbour"]
     assert neighbour
@@ -98,6 +99,7 @@ def test_neighbour_reads_nothing_of_it_anywhere(client: Client, stage: Stage) ->
     assert leaks == []
 
 
+@pytest.mark.slow("opens every address with every number")
 @pytest.mark.usefixtures("engine")
 def test_neighbour_reads_nothing_by_trying_numbers(stage: Stage) -> None:
     """Every address of the site, with the numbers of what is hidden."""

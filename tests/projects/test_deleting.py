@@ -15,7 +15,7 @@ from tests.factories import ProjectPageFactory
 NOTING_SECONDS = 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 @pytest.mark.parametrize("is_whole_body", [False, True])
 def test_a_page_goes_although_something_is_noted_about_it_at_that_moment(is_whole_body: bool) -> None:

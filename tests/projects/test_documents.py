@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 from projects.models import BodyDocument
 from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, editor_of, staff_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "wagtail_indexes")]
 
 
 def status(client: Client, document: BodyDocument) -> int:

@@ -98,7 +98,8 @@ def test_file_without_a_telling_name_has_no_kind() -> None:
 
 
 def test_versions_say_what_changed_in_results_bodies_and_tags(client: Client) -> None:
-    project = ProjectPageFactory(children={"artefacts": [artefact(title="Satzung alt")]}, tags=["Ehedem"])
+    old = artefact(title="Satzung alt")
+    project = ProjectPageFactory(children={"artefacts": [old]}, tags=["Ehedem"], revised=True)
     first = project.latest_revision
     town = MunicipalityFactory(name="Neudorf an der Aue")
     changed = first.as_object()

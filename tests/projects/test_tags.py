@@ -14,7 +14,7 @@ def names(project: ProjectPage) -> set[str]:
 
 def test_merged_tag_hands_over_its_projects_and_leaves_its_address() -> None:
     lamp, light = TagFactory(name="Straßenlampe"), TagFactory(name="Straßenbeleuchtung")
-    project = ProjectPageFactory(tags=[lamp])
+    project = ProjectPageFactory(tags=[lamp], revised=True)
     assert lamp.merge_into(light) == 1
     assert names(project) == {"Straßenbeleuchtung"}
     assert TagAlias.objects.get(slug="strassenlampe").tag == light
@@ -22,7 +22,7 @@ def test_merged_tag_hands_over_its_projects_and_leaves_its_address() -> None:
 
 def test_project_with_both_tags_keeps_one() -> None:
     lamp, light = TagFactory(name="Lampe"), TagFactory(name="Licht")
-    project = ProjectPageFactory(tags=[lamp, light])
+    project = ProjectPageFactory(tags=[lamp, light], revised=True)
     lamp.merge_into(light)
     assert names(project) == {"Licht"}
     project.get_latest_revision().publish()

@@ -31,7 +31,8 @@ def by_pages(digests: Digests) -> tuple[int, ...]:
     return digests.page_ids
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
 def test_other_processes_give_the_same(several: None) -> None:
     for number in range(5):
         ProjectPageFactory(title=f"Projekt {number}", children={"artefacts": [artefact()]})
@@ -47,7 +48,8 @@ def test_other_processes_give_the_same(several: None) -> None:
     assert all("tokens" in document.__dict__ for change in first.changes for document in change.documents)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
 def test_a_process_that_is_killed_costs_time_only(several: None) -> None:
     for number in range(4):
         ProjectPageFactory(title=f"Projekt {number}")
@@ -62,7 +64,8 @@ def test_a_process_that_is_killed_costs_time_only(several: None) -> None:
     assert [page_id for batch in ordered(found, page_ids) for page_id in batch.versions] == page_ids
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
 def test_this_process_works_while_others_start(several: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(12):
         ProjectPageFactory(title=f"Projekt {number}")

@@ -14,6 +14,8 @@ from search.queries import Query
 from tests.conftest import skip_or_fail
 from tests.search.examples import document, put, query
 
+pytestmark = [pytest.mark.server, pytest.mark.process]
+
 # A write that lands while a node fails waits for the copy of its shard; searches must not notice.
 OPTIONS = "replicas=1&timeout=10&write_timeout=30"
 SHORT = "timeout=4&write_timeout=6"  # every wait for a host that is silent lasts half of it

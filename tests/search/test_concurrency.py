@@ -23,7 +23,7 @@ from tests.factories import ProjectPageFactory, artefact
 from tests.processes import ROOT, environment_of_test
 from tests.search.editing import UNTOUCHED
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines, pytest.mark.process]
 
 EDITING_SECONDS = 3.0
 # After the last change, a worker that runs needs a second; a machine that also runs other tests takes longer.

@@ -204,6 +204,7 @@ def place_of(body: BodyPage) -> dict[str, tuple[str, ...]]:
     }
 
 
+@pytest.mark.slow("loads all example content")
 def test_all_example_content_gives_the_documents_its_objects_would(media: Any) -> None:
     call_command("load_examples", "--force", verbosity=0)
     found = from_pages(searchable_page_ids())

@@ -25,7 +25,7 @@ from search.upkeep import LAST_WAIT_SECONDS, Worker
 from search.whole import compare
 from tests.factories import ProjectPageFactory, artefact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 # A server that says nothing is given up after this time; long enough for one that works.
 OPTIONS = "timeout=5&write_timeout=5"

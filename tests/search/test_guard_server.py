@@ -16,7 +16,7 @@ from search.whole import rebuild
 from tests.conftest import skip_or_fail
 from tests.factories import ProjectPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 FIRST_SECONDS = 2.0
 LATER_SECONDS = 0.5

@@ -344,14 +344,14 @@ def test_a_large_missing_index_waits_for_a_rebuild(
     assert OutboxEntry.objects.waiting().count() == 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_published_project_is_found_when_the_request_is_over(embedded: Engine) -> None:
     ProjectPageFactory(title="Ampel")
     assert embedded.count(audience="public") == 2
     assert not OutboxEntry.objects.pending().exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_drains_at_once_do_everything_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "drain_after_commit", lambda: None)
     for number in range(4):

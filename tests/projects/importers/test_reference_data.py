@@ -21,6 +21,7 @@ CORPUS = FOLDER.parent / "corpus"
 REGISTER = FOLDER / REGISTER_NAME
 
 pytestmark = [
+    pytest.mark.slow("reads whole registers and catalogues"),
     pytest.mark.django_db,
     pytest.mark.skipif(not REGISTER.exists(), reason="no folder with the official files (DSR_REFERENCE_DATA)"),
 ]
