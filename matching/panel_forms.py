@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from matching.decisions import NUMBER_LENGTH
 from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
+from pages.days import DayField
 from people.models import User
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectPage, ServiceKey
 from projects.models.phase import PLANNED
@@ -36,7 +37,7 @@ class EditorDraftForm(forms.Form):
     summary = Cut(required=False)
     problem = Cut(required=False)
     phase = forms.ChoiceField(choices=Phase.choices, required=False)
-    starts_on = forms.DateField(required=False)
+    starts_on = DayField(required=False)
     fields_of_action = forms.ModelMultipleChoiceField(FieldOfAction.objects.all(), required=False)
     ozg_services = forms.ModelMultipleChoiceField(
         OzgService.objects.all(), required=False, widget=TermsWidget("ozgservice")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.plan_services import Service, find, labels
 from matching.plans import PlanValues
+from pages.days import DayField
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, FieldOfAction, Openness, OzgService, ProjectPage, ServiceKey
@@ -68,11 +69,10 @@ class PlanForm(forms.Form):
     service_found = forms.CharField(
         label=_("Which one do you mean?"), required=False, widget=forms.RadioSelect(attrs=RADIO)
     )
-    decision_on = forms.DateField(
+    decision_on = DayField(
         label=_("When will it be decided?"),
         required=False,
         help_text=_("Until then others can still join. Roughly is enough."),
-        widget=forms.DateInput(attrs={"type": "date", "max": "9999-12-31"}, format="%Y-%m-%d"),
     )
     openness = forms.ChoiceField(
         label=_("How open is it?"),

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from pages.days import DayField
 from people.models import User
 from people.reform import LOG_ACTION, carry_out, plan
 from people.rights import is_staff
@@ -31,7 +32,7 @@ class ReformForm(forms.Form):
         widget=AdminSnippetChooser(Municipality),
         help_text=_("If several take over parts, choose the one that goes on with the projects."),
     )
-    ended_on = forms.DateField(label=_("Last day of the old municipality"), widget=AdminDateInput)
+    ended_on = DayField(label=_("Last day of the old municipality"), widget=AdminDateInput)
 
     def __init__(self, municipality: Municipality, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.days import DayField
+from pages.numbers import WholeNumberField
 from people.reuse import Told
 from projects.models import BodyPage, Reuse, ReuseState
 from projects.models.reuse import CHANGES_MAX_LENGTH
@@ -24,11 +26,8 @@ class StageForm(forms.Form):
     """How far the adopter is, and since when."""
 
     stage = forms.ChoiceField(label=_("How far is it?"), choices=CLAIMABLE)
-    since = forms.DateField(
-        label=_("Since when?"),
-        required=False,
-        help_text=_("Roughly is enough, such as the first of the month."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    since = DayField(
+        label=_("Since when?"), required=False, help_text=_("Roughly is enough, such as the first of the month.")
     )
 
     def clean_since(self) -> datetime.date | None:
@@ -45,14 +44,14 @@ class UseForm(StageForm):
     """What an adopter says; which of the person's bodies it is about is asked only if there are several."""
 
     body: Any = forms.ModelChoiceField(BodyPage.objects.none(), label=_("Who uses it?"), empty_label=None)
-    person_days = forms.IntegerField(
+    person_days = WholeNumberField(
         label=_("What did it take? Person-days"),
         required=False,
         min_value=0,
         max_value=MOST_DAYS,
         help_text=_("Of your own people, until it ran. Others plan with it."),
     )
-    cost = forms.IntegerField(
+    cost = WholeNumberField(
         label=_("What did it cost? Euro"),
         required=False,
         min_value=0,

@@ -99,14 +99,6 @@ class GuidedTitlePanel(Guided, TitleFieldPanel):
         pass
 
 
-class DatePanel(FieldPanel):
-    """A day, in the browser's own field: it knows how its reader writes dates."""
-
-    def __init__(self, field_name: str, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        super().__init__(field_name, **kwargs)
-
-
 class Licences(ModelChoiceIterator):
     """The choice of licences: what is recommended for the kind first, then for the other, then the rest."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from projects.panels import ArtefactsPanel, DatePanel, GuidedPanel, GuidedTitlePanel
+from projects.panels import ArtefactsPanel, GuidedPanel, GuidedTitlePanel
 from projects.term_widget import TermsWidget
 
 TERMS_HELP = _("Type the beginning of a name or a key and choose from the suggestions.")
@@ -54,8 +54,8 @@ how_far: list[Any] = [
     MultiFieldPanel(
         [
             FieldPanel("phase", help_text=_("Where it stands today; you can change it at any time.")),
-            FieldRowPanel([DatePanel("starts_on"), DatePanel("ends_on")]),
-            DatePanel("decision_on"),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            FieldPanel("decision_on"),
             FieldPanel("stop_reason", help_text=_("Only if it was not pursued further.")),
             GuidedPanel("stop_note"),
         ],

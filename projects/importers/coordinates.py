@@ -16,8 +16,8 @@ Point = tuple[float, float]
 
 
 def degrees(text: str, bounds: tuple[float, float]) -> float:
-    """The number as degrees. Raises ValueError when it is none or lies outside (not-a-number does)."""
-    value = float(text)
+    """The number as degrees, with a point or a comma. Raises ValueError when it is none or lies outside (nan does)."""
+    value = float(text.replace(",", "."))
     if not bounds[0] <= value <= bounds[1]:
         raise ValueError(text)
     return value

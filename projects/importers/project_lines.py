@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pages import days
 from pages.models import SUMMARY_MAX_LENGTH
 from projects.importers.texts import cut_at_word, is_web_address, one_line, paragraphs, printable
 from projects.models import Artefact, ArtefactLanguage, ImportRecord, Phase, ProjectPage
@@ -151,9 +152,9 @@ def parse_artefact(entry: Any, remarks: list[str]) -> ArtefactLine | None:
         link = ""
     if "date" in words:
         try:
-            day = datetime.date.fromisoformat(words["date"])
+            day = days.day(words["date"])
         except ValueError:
-            text = _("artefact “%(title)s”: “%(date)s” is not a date (YYYY-MM-DD)")
+            text = _("artefact “%(title)s”: “%(date)s” is not a date (YYYY-MM-DD or DD.MM.YYYY)")
             remarks.append(text % {"title": title, "date": quoted(words["date"])})
     language = words.get("language", ArtefactLanguage.GERMAN).lower()
     if language not in ArtefactLanguage.values:

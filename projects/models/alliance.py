@@ -21,7 +21,6 @@ from projects.models.artefact import Artefact
 from projects.models.body import BodyPage, BodyQuerySet
 from projects.models.partner import Partnership, PartnerState
 from projects.models.project import ProjectPage, attach_bodies
-from projects.panels import DatePanel
 
 # Sent with `alliance` and the `bodies` it names from now on, when it is published.
 members_named = Signal()
@@ -235,7 +234,7 @@ class AllianceStep(Orderable):
     due_on = models.DateField(_("until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=StepState, default=StepState.AHEAD)
 
-    panels: ClassVar[list[Any]] = [FieldPanel("title"), DatePanel("due_on"), FieldPanel("state")]
+    panels: ClassVar[list[Any]] = [FieldPanel("title"), FieldPanel("due_on"), FieldPanel("state")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("step of an alliance")

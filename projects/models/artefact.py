@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from projects.models.taxonomy import ArtefactKind, Licence
-from projects.panels import DatePanel, GuidedPanel
+from projects.panels import GuidedPanel
 
 
 class ArtefactLanguage(models.TextChoices):
@@ -64,7 +64,7 @@ class Artefact(Orderable):
             widget=forms.Select,
             help_text=_("CC-BY-4.0 suits documents, EUPL-1.2 source code. Without a licence nobody may use it."),
         ),
-        FieldRowPanel([FieldPanel("version"), DatePanel("date")]),
+        FieldRowPanel([FieldPanel("version"), FieldPanel("date")]),
         FieldPanel("language"),
     ]
 

@@ -5,3 +5,8 @@ class PagesConfig(AppConfig):
     """What every page is made of: the abstract base page and the StreamField blocks."""
 
     name = "pages"
+
+    def ready(self) -> None:
+        from pages.typed import use_in_admin
+
+        use_in_admin()

@@ -145,13 +145,16 @@ def test_staff_see_what_happens_before_it_does(old: BodyPage, new: BodyPage, cli
     ProjectPageFactory(parent=old)
     client.force_login(staff_member())
     path = f"/admin/gebietsreform/{municipality(old).pk}/"
-    values = {"successor": municipality(new).pk, "ended_on": LAST_DAY.isoformat()}
+    values = {"successor": municipality(new).pk, "ended_on": "31.12.2025"}
     assert client.get(path).status_code == 200
     response = client.post(path, values)
     assert response.context["plan"].projects == 1
+    # What cannot be undone stands there in words, so that a slip is seen.
+    assert "31. Dezember 2025" in response.content.decode()
     assert BodyPage.objects.get(pk=old.pk).live
     assert client.post(path, {**values, "confirm": "1"}).status_code == 302
     assert not BodyPage.objects.get(pk=old.pk).live
+    assert Municipality.objects.get(pk=municipality(old).pk).valid_to == LAST_DAY
     assert client.get(path).status_code == 404
 
 
@@ -163,6 +166,16 @@ def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Cl
         {"successor": "", "ended_on": tomorrow.isoformat(), "confirm": "1"},
     )
     assert set(response.context["form"].errors) == {"successor", "ended_on"}
+
+
+def test_a_last_day_that_is_not_understood_carries_nothing_out(old: BodyPage, new: BodyPage, client: Client) -> None:
+    client.force_login(staff_member())
+    values = {"successor": municipality(new).pk, "ended_on": "31.02.2025", "confirm": "1"}
+    response = client.post(f"/admin/gebietsreform/{municipality(old).pk}/", values)
+    assert response.status_code == 200
+    assert set(response.context["form"].errors) == {"ended_on"}
+    assert 'value="31.02.2025"' in response.content.decode()
+    assert BodyPage.objects.get(pk=old.pk).live
 
 
 def test_editors_are_kept_out(old: BodyPage, client: Client) -> None:

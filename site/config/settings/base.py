@@ -140,6 +140,7 @@ TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "config.formats"
 
 # --- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -161,6 +162,7 @@ WAGTAIL_SITE_NAME = "Digitale Städte und Regionen"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"
 # Addresses that can be read out on the telephone: umlauts become two letters.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -77,6 +77,17 @@ def test_project_is_stored_with_all_it_says() -> None:
     )
 
 
+def test_a_day_written_the_german_way_is_read_as_meant() -> None:
+    results = [{"kind": "konzept", "title": day, "date": day} for day in ("1.5.2024", "31.02.2024", "20240501")]
+    report = import_projects([line(artefacts=results)])
+    assert {found.title: str(found.date) for found in stored().artefacts.all()} == {
+        "1.5.2024": "2024-05-01",
+        "31.02.2024": "None",
+        "20240501": "None",
+    }
+    assert len(report.remarks) == 2
+
+
 def test_imported_page_is_in_the_state_an_editor_leaves() -> None:
     heard: list[Any] = []
     listener = lambda instance, **kwargs: heard.append(instance.pk)  # noqa: E731

@@ -172,6 +172,10 @@ def test_coordinates_are_read_and_bad_rows_named(path: Path, tmp_path: Path) -> 
     import_register(path)
     village.refresh_from_db()
     assert village.lat == 52.42
+    german = write(tmp_path / "german.csv", 'ars,lat,lon\n034595402024,"52,520","7,85"\n')
+    assert not import_register(path, german).remarks
+    village.refresh_from_db()
+    assert (village.lat, village.lon) == (52.52, 7.85)
 
 
 def test_wrong_coordinates_change_nothing(path: Path, tmp_path: Path) -> None:
