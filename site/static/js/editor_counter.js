@@ -35,10 +35,9 @@
       }, REST);
     }
 
-    /* A form sends a line break as two characters, and the server counts both. */
+    /* A line break is one character, and so is an emoji. */
     get length() {
-      const text = this.element.value.trim();
-      return [...text].length + text.split("\n").length - 1;
+      return [...this.element.value.trim()].length;
     }
 
     show() {
