@@ -96,8 +96,9 @@ def test_a_schedule_that_is_not_understood_is_an_error_beside_the_field(client: 
     project = ProjectPageFactory()
     client.force_login(publisher_of(project.public_body))
     address = f"/admin/pages/{project.pk}/edit/"
-    form = client.post(address, typed(project, go_live_at="bald", expire_at="31.02.2030 10:00")).context["form"]
-    assert set(form.errors) == {"go_live_at", "expire_at"}
+    response = client.post(address, typed(project, go_live_at="bald", expire_at="31.02.2030 10:00"))
+    assert set(response.context["form"].errors) == {"go_live_at", "expire_at"}
+    assert response.content.decode().count("zum Beispiel 01.02.2024 14:30.") == 2
     client.post(address, typed(project, expire_at="01.02.2099 14:30"))
     project.refresh_from_db()
     draft = project.get_latest_revision_as_object()
