@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from pages.numbers import DecimalNumberField, WholeNumberField, decimal, whole
 from people.reuse_forms import UseForm
 from projects.models import ProjectPage
-from tests.factories import BodyPageFactory, ProjectPageFactory, editor_of
+from tests.factories import BodyPageFactory, ProjectPageFactory, editor_of, publisher_of
 
 REFUSED = None
 WHOLE = [
@@ -106,15 +106,16 @@ def typed(project: ProjectPage, **values: str) -> dict[str, object]:
 
 
 @pytest.mark.django_db
-def test_costs_of_a_project_are_stored_as_typed_and_shown_in_the_form_as_stored(client: Client) -> None:
+def test_costs_of_a_project_are_stored_and_shown_as_they_were_typed(client: Client) -> None:
     project = ProjectPageFactory()
-    client.force_login(editor_of(project.public_body))
+    client.force_login(publisher_of(project.public_body))
     address = f"/admin/pages/{project.pk}/edit/"
-    client.post(address, typed(project, cost_from="250.000", cost_to="300 000", effort_from="12"))
-    draft = ProjectPage.objects.get(pk=project.pk).get_latest_revision_as_object()
-    assert (draft.cost_from, draft.cost_to, draft.effort_from) == (250_000, 300_000, 12)
-    html = client.get(address).content.decode()
-    assert 'type="text" name="cost_from" value="250.000"' in html
+    values = typed(project, cost_from="250.000", cost_to="300 000", effort_from="12", summary="Kurz und gut.")
+    client.post(address, values | {"action-publish": "1"})
+    project.refresh_from_db()
+    assert (project.cost_from, project.cost_to, project.effort_from) == (250_000, 300_000, 12)
+    assert 'type="text" name="cost_from" value="250.000"' in client.get(address).content.decode()
+    assert "250.000 – 300.000" in client.get(project.get_url()).content.decode()
 
 
 @pytest.mark.django_db
