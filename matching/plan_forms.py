@@ -72,7 +72,7 @@ class PlanForm(forms.Form):
     decision_on = DayField(
         label=_("When will it be decided?"),
         required=False,
-        help_text=_("Until then others can still join. Roughly is enough."),
+        help_text=_("Until then others can still join. Roughly is enough, such as 01.03.2027."),
     )
     openness = forms.ChoiceField(
         label=_("How open is it?"),

@@ -27,7 +27,9 @@ class StageForm(forms.Form):
 
     stage = forms.ChoiceField(label=_("How far is it?"), choices=CLAIMABLE)
     since = DayField(
-        label=_("Since when?"), required=False, help_text=_("Roughly is enough, such as the first of the month.")
+        label=_("Since when?"),
+        required=False,
+        help_text=_("Roughly is enough, such as the first of the month: 01.03.2026."),
     )
 
     def clean_since(self) -> datetime.date | None:

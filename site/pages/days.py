@@ -43,7 +43,7 @@ class DayInput(forms.DateInput):
     """A plain field: the browser's own follows the browser's language, and sends nothing for what it cannot read."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"placeholder": _("DD.MM.YYYY"), "autocomplete": "off"} | (attrs or {}), format="%d.%m.%Y")
+        super().__init__({"autocomplete": "off"} | (attrs or {}), format="%d.%m.%Y")
 
 
 class DayField(forms.DateField):
