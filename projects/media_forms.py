@@ -52,39 +52,52 @@ def verdict_about(found: content.Content) -> Verdict | None:
     return verdict
 
 
-class DocumentForm(BaseDocumentForm):
-    """Refuses files that are too large, whose content is not what their name says, or in which a virus was found.
+def refuse_other_kinds(ending: str) -> None:
+    """Raises ValidationError for what is not in UPLOAD_KINDS, and says what to do instead."""
+    if ending in settings.UPLOAD_KINDS:
+        return
+    if ending in settings.WAGTAILIMAGES_EXTENSIONS:
+        raise forms.ValidationError(_("This is a picture. Upload it under “Images”, or put it into a PDF."))
+    if ending in kinds.WITH_MACROS:
+        content.refuse_macros()
+    raise forms.ValidationError(
+        _("Files ending in “.%(ending)s” are not taken. Save it as a PDF, or as one of: %(kinds)s.")
+        % {"ending": ending, "kinds": ", ".join(sorted(settings.UPLOAD_KINDS))}
+    )
 
-    Whether the ending is one of UPLOAD_KINDS is checked by Wagtail.
-    """
+
+class DocumentForm(BaseDocumentForm):
+    """Refuses files that are too large, of another kind, not what their name says, or in which a virus was found."""
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         if isinstance(upload, UploadedFile):
             refuse_too_large(upload)
-            found = content.read(upload, ending_of(upload.name or ""))
-            if found.ending in settings.UPLOAD_KINDS:
-                kinds.check(found)
+            ending = ending_of(upload.name or "")
+            refuse_other_kinds(ending)
+            found = content.read(upload, ending)
+            kinds.check(found)
             self.instance.fresh_verdict = verdict_about(found)
         return upload
 
 
 class PictureField(WagtailImageField):
-    """Wagtail unpacks a picture before it counts the pixels, and does not expect one that ends too early."""
+    """Draws a picture anew before Wagtail looks at it, which would unpack it before it counts the pixels."""
 
     def to_python(self, data: Any) -> Any:
-        if not isinstance(data, UploadedFile):
+        if not isinstance(data, UploadedFile) or not data.size:
             return super().to_python(data)
-        if (data.size or 0) <= settings.UPLOAD_MAX_BYTES and ending_of(data.name or "") in pictures.WRITTEN:
-            pictures.refuse_too_many_pixels(content.read(data, ending_of(data.name or "")))
-        try:
-            return super().to_python(data)
-        except pictures.DAMAGES as error:
-            raise forms.ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+        refuse_too_large(data)
+        ending = ending_of(data.name or "")
+        if ending not in settings.WAGTAILIMAGES_EXTENSIONS:
+            raise forms.ValidationError(
+                _("Pictures ending in “.%(ending)s” are not taken. Save it as a JPEG or PNG.") % {"ending": ending}
+            )
+        return super().to_python(pictures.redraw(content.read(data, ending), data.name or ""))
 
 
 class PictureForm(BaseImageForm):
-    """The same for pictures, which are drawn anew; size and format are checked by Wagtail."""
+    """The same for pictures, which are drawn anew."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +105,9 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = PictureField(label=given.label, required=given.required, widget=given.widget)
 
     def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if not isinstance(upload, UploadedFile):
-            return upload
-        found = content.read(upload, ending_of(upload.name or ""))
-        self.instance.fresh_verdict = verdict_about(found)
-        return pictures.redraw(found, upload.name or "")
+        """What was uploaded is scanned: drawing it anew hides harm from the scanner, and who sends it should know."""
+        drawn = self.cleaned_data["file"]
+        if isinstance(drawn, UploadedFile):
+            upload = self.files[self.add_prefix("file")]
+            self.instance.fresh_verdict = verdict_about(content.read(upload, ending_of(upload.name)))
+        return drawn

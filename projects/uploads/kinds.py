@@ -18,6 +18,9 @@ OOXML = "application/vnd.openxmlformats-officedocument"
 # SQLite keeps at this place what a database is for; GeoPackage writes its own letters there (OGC 12-128r18, 1.1.1.1.1).
 APPLICATION_ID = slice(68, 70)
 GEOPACKAGE = b"GP"
+# Readers of PDF look for its head within so many bytes (PDF Reference 1.7, H.3, note 13): scanners and mail programs
+# leave lines before it.
+PDF_HEAD, PDF_HEAD_BYTES = b"%PDF-", 1024
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Kind:
 
 def check_signature(content: Content) -> None:
     if content.signature != content.ending:
+        raise content.misnamed()
+
+
+def check_pdf(content: Content) -> None:
+    if content.signature not in {"", "pdf"} or PDF_HEAD not in content.raw[:PDF_HEAD_BYTES]:
         raise content.misnamed()
 
 
@@ -56,7 +64,7 @@ KINDS: dict[str, Kind] = {
     "odp": Kind(check_open_document, f"{ODF}.presentation"),
     "ods": Kind(check_open_document, f"{ODF}.spreadsheet"),
     "odt": Kind(check_open_document, f"{ODF}.text"),
-    "pdf": Kind(check_signature, "application/pdf"),
+    "pdf": Kind(check_pdf, "application/pdf"),
     "ppt": Kind(check_old_office, "application/vnd.ms-powerpoint"),
     "pptm": Kind(check_ooxml, "application/vnd.ms-powerpoint.presentation.macroEnabled.12"),
     "pptx": Kind(check_ooxml, f"{OOXML}.presentationml.presentation"),
@@ -75,6 +83,10 @@ KINDS: dict[str, Kind] = {
 }
 
 
+# Formats that exist for macros only; there are more than those we could look into.
+WITH_MACROS = {"docm", "dotm", "pptm", "ppsm", "potm", "xlsm", "xltm", "xlsb", "xla", "xlam"}
+
+
 def media_type(ending: str) -> str:
     """What a browser is told about a file with that ending."""
     kind = KINDS.get(ending.lower())
@@ -85,5 +97,5 @@ def check(content: Content) -> None:
     """Raises UnfitError if the content is not of the kind its name says, or of a kind nobody can recognise."""
     kind = KINDS.get(content.ending)
     if kind is None or not content.raw:
-        raise content.misnamed()
+        raise content.damaged()
     kind.check(content)

@@ -3,10 +3,8 @@
 import struct
 
 import olefile
-from django.utils.translation import gettext as _
 
-from projects.uploads.archives import refuse_macros
-from projects.uploads.content import Content, UnfitError
+from projects.uploads.content import Content, password_protected, refuse_macros
 
 # The stream that each kind has; Excel 95 calls its own “Book”.
 STREAMS = {"doc": ("WordDocument",), "xls": ("Workbook", "Book"), "ppt": ("PowerPoint Document",)}
@@ -18,22 +16,46 @@ PRESENTATION_MACROS = struct.pack("<HHL", 0x0002, 0x0400, 12)
 SHEET_RECORD, MACRO_SHEET = 0x0085, 0x01
 # Protected by a password, where everything after this record cannot be read.
 PASSWORD_RECORD = 0x002F
+# The stream in which a document of today is kept that has a password (MS-OFFCRYPTO 2.3.4.4).
+ENCRYPTED_PACKAGE = "EncryptedPackage"
 DAMAGES = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, UnicodeError)
 
 
-def check_old_office(content: Content) -> None:
-    if not content.raw.startswith(olefile.MAGIC):
-        raise content.misnamed()
+def is_compound(content: Content) -> bool:
+    return content.raw.startswith(olefile.MAGIC)
+
+
+def old_kind(content: Content) -> str:
+    """The ending that a compound file of this content has; empty for others. Raises UnfitError for damage, passwords.
+
+    Documents of today with a password are kept in such a file, too.
+    """
     try:
         with olefile.OleFileIO(content.raw) as ole:
-            name = next((name for name in STREAMS[content.ending] if ole.exists(name)), None)
-            if name is None:
-                raise content.misnamed()
-            has_macros = _has_macros(ole, content.ending, name)
+            if ole.exists(ENCRYPTED_PACKAGE):
+                raise password_protected()
+            return next((ending for ending in STREAMS if _main_stream(ole, ending)), "")
     except DAMAGES as error:
-        raise content.misnamed() from error
+        raise content.damaged() from error
+
+
+def check_old_office(content: Content) -> None:
+    if not is_compound(content):
+        raise content.misnamed()
+    if (found := old_kind(content)) != content.ending:
+        raise content.misnamed(found)
+    try:
+        with olefile.OleFileIO(content.raw) as ole:
+            has_macros = _has_macros(ole, content.ending, _main_stream(ole, content.ending))
+    except DAMAGES as error:
+        raise content.damaged() from error
     if has_macros:
         refuse_macros()
+
+
+def _main_stream(ole: olefile.OleFileIO, ending: str) -> str:
+    """The stream that makes it a document of that kind; empty if there is none."""
+    return next((name for name in STREAMS[ending] if ole.exists(name)), "")
 
 
 def _has_macros(ole: olefile.OleFileIO, ending: str, name: str) -> bool:
@@ -60,7 +82,7 @@ def _workbook_has_macro_sheet(stream: bytes) -> bool:
     while position + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, position)
         if kind == PASSWORD_RECORD:
-            raise UnfitError(_("The file is protected by a password, so nobody can check it. Save it without."))
+            raise password_protected()
         if kind == SHEET_RECORD and stream[position + 9 : position + 10] == bytes([MACRO_SHEET]):
             return True
         position += 4 + length

@@ -1,6 +1,9 @@
 """What is stored of a picture: its pixels, turned as they are meant to be seen, and nothing else."""
 
 import io
+import struct
+import time
+import zlib
 from typing import Any
 
 import pytest
@@ -10,6 +13,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from wagtail.images.forms import get_image_form
 
 from projects.models import Picture
+from projects.uploads import pictures
+from projects.uploads.pictures import FRAMES_MAX
 from tests.factories import staff_member
 from tests.projects.office_files import EXECUTABLE, SVG, picture
 
@@ -126,15 +131,98 @@ def test_too_many_pixels_are_refused_before_they_are_unpacked(settings: Any) -> 
         ("a.svg", SVG),
         ("a.png", SVG),
         ("a.png", EXECUTABLE),
-        ("a.png", picture("JPEG")),
-        ("a.jpg", picture("PNG")),
         ("a.png", picture("PNG")[:60]),
         ("a.bmp", picture("BMP")),
         ("a.tif", picture("TIFF")),
     ],
 )
-def test_what_is_no_picture_of_its_name_is_refused(name: str, raw: bytes) -> None:
-    assert errors(name, raw)
+def test_what_is_no_picture_we_draw_is_refused_with_what_to_do(name: str, raw: bytes) -> None:
+    (error,) = errors(name, raw)
+    assert "JPEG oder PNG" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "image_format", "stored_name"),
+    [
+        ("a.jfif", "JPEG", "a.jpg"),
+        ("a.JPE", "JPEG", "a.jpg"),
+        ("IMG_1.HEIC", "HEIF", "IMG_1.jpg"),
+        ("a.heif", "HEIF", "a.jpg"),
+        ("a.jpg", "WEBP", "a.webp"),
+        ("a.png", "JPEG", "a.jpg"),
+        ("a.heic", "JPEG", "a.jpg"),
+    ],
+)
+def test_picture_is_stored_as_what_browsers_show_and_named_after_it(
+    name: str, image_format: str, stored_name: str
+) -> None:
+    """Whatever a telephone, a browser or a messenger called it."""
+    stored = store(name, picture(image_format))
+    assert stored.filename.endswith(f"-{stored_name}")
+    assert stored.get_rendition("width-20").width == 20
+
+
+def test_telephone_picture_keeps_neither_place_nor_author() -> None:
+    exif = Image.Exif()
+    exif[ARTIST] = SECRET.decode()
+    raw = picture("HEIF", exif=exif.tobytes())
+    assert SECRET in raw
+    kept = stored_bytes(store("a.heic", raw))
+    assert SECRET not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert not image.getexif()
+
+
+def tiny_frames(count: int) -> bytes:
+    """A GIF of so many frames of one pixel, of fifteen bytes each."""
+    frame = b"\x2c" + struct.pack("<HHHH", 0, 0, 1, 1) + b"\x00\x02\x02\x44\x01\x00"
+    return b"GIF89a" + struct.pack("<HHBBB", 28, 28, 0x80, 0, 0) + bytes(3) + b"\xff" * 3 + frame * count + b"\x3b"
+
+
+def moving(image_format: str, frames: int) -> bytes:
+    drawn = [Image.new("RGB", (8, 8), (number * 40 % 256, number // 6, 0)) for number in range(frames)]
+    out = io.BytesIO()
+    drawn[0].save(out, image_format, save_all=True, append_images=drawn[1:], duration=40)
+    return out.getvalue()
+
+
+def test_picture_of_too_many_frames_is_refused_without_drawing_them() -> None:
+    raw = tiny_frames(60_000)
+    assert errors("a.gif", tiny_frames(FRAMES_MAX)) is None
+    before = time.process_time()
+    (error,) = errors("a.gif", raw)
+    assert time.process_time() - before < 1
+    assert str(FRAMES_MAX) in error
+
+
+@pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP"])
+def test_every_format_that_moves_keeps_its_frames_and_has_the_limit(image_format: str) -> None:
+    kept = stored_bytes(store(f"a.{image_format.lower()}", moving(image_format, 3)))
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.n_frames == 3  # type: ignore[attr-defined]
+    (error,) = errors(f"a.{image_format.lower()}", moving(image_format, FRAMES_MAX + 1))
+    assert str(FRAMES_MAX) in error
+
+
+def test_pixels_of_all_frames_count(settings: Any) -> None:
+    settings.UPLOAD_MAX_PIXELS = 8 * 8 * 3
+    assert errors("a.gif", moving("GIF", 3)) is None
+    assert errors("a.gif", moving("GIF", 4))
+
+
+def test_picture_that_only_says_it_is_gigantic_is_refused_for_that() -> None:
+    raw = bytearray(picture("PNG"))
+    raw[16:24] = struct.pack(">LL", 60_000, 60_000)
+    raw[29:33] = struct.pack(">L", zlib.crc32(raw[12:29]))
+    (error,) = errors("a.png", bytes(raw))
+    assert "Millionen Bildpunkte" in error
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_picture_larger_than_pages_show_is_stored_smaller(image_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "SIDE_MAX", 20)
+    stored = store(f"a.{'heic' if image_format == 'HEIF' else image_format.lower()}", photograph(image_format))
+    assert (stored.width, stored.height) == (15, 20)
 
 
 def test_resized_picture_cannot_be_found_by_the_name_of_the_upload(client: Client) -> None:
@@ -147,8 +235,14 @@ def test_resized_picture_cannot_be_found_by_the_name_of_the_upload(client: Clien
 
 
 def test_every_way_into_the_admin_draws_anew(client: Client) -> None:
-    """The form, several at once, and the chooser."""
+    """The form, several at once, the chooser, and a replaced file."""
     client.force_login(staff_member())
+    replaced = store("alt.png", picture("PNG"))
+    upload = SimpleUploadedFile("a.jpg", photograph("JPEG"), content_type="image/jpeg")
+    client.post(f"/admin/images/{replaced.pk}/", {"title": "Bild", "collection": "1", "file": upload})
+    replaced.refresh_from_db()
+    assert replaced.filename.endswith("a.jpg")
+    assert SECRET not in stored_bytes(replaced)
     for path, field, prefix in (
         ("/admin/images/add/", "file", ""),
         ("/admin/images/multiple/add/", "files[]", ""),

@@ -11,7 +11,7 @@ env = environ.Env()
 MEGABYTE = 1024 * 1024
 # 20 MB: a scanned tender with annexes fits; larger files belong to the body's own site and are linked.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MEGABYTES", default=20) * MEGABYTE
-# 50 million: what a good camera takes. Unpacked, such a picture needs 200 MB of memory for a moment.
+# 50 million: what a good camera takes. While it is drawn anew, such a picture needs 400 MB of memory, of WebP 800.
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", default=50) * 1_000_000
 UPLOAD_KINDS: list[str] = env.list(
     "UPLOAD_KINDS",
@@ -28,7 +28,8 @@ CLAMD_URL = env("CLAMD_URL", default="")
 UPLOAD_RESCAN_DAYS = env.int("UPLOAD_RESCAN_DAYS", default=30)
 
 WAGTAILIMAGES_IMAGE_MODEL = "projects.Picture"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# What is not shown by browsers, or has an ending they do not know, is stored as .jpg.
+WAGTAILIMAGES_EXTENSIONS = ["gif", "heic", "heif", "jfif", "jpe", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = UPLOAD_MAX_PIXELS
 WAGTAILIMAGES_IMAGE_FORM_BASE = "projects.media_forms.PictureForm"
