@@ -1,7 +1,7 @@
 """Addresses of Wagtail that would say or do too much.
 
 Those that take a password lead to the one log-in, which asks for the second factor; some choosers are asked first
-whether the person may see the page.
+whether the person may see the page; none takes a file that our forms have not checked.
 """
 
 from allauth.account.views import logout
@@ -11,7 +11,7 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
-from people import visibility
+from people import visibility, wagtail_uploads
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern] = [
         "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/",
         require_admin_access(visibility.confirm_move),
     ),
+    path("admin/account/", require_admin_access(wagtail_uploads.AccountWithoutPortrait.as_view())),
+    path("admin/documents/multiple/add/", require_admin_access(wagtail_uploads.AddDocuments.as_view())),
+    path("admin/images/multiple/add/", require_admin_access(wagtail_uploads.AddImages.as_view())),
+    path("admin/redirects/import/", require_admin_access(wagtail_uploads.import_redirects)),
     # It raises an error on purpose.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),
 ]

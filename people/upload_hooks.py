@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
@@ -27,6 +28,12 @@ SCAN_EVERY = timedelta(minutes=1)
 @hooks.register(JOBS_HOOK)
 def offer_scanning() -> list[Job]:
     return [Job("scan_files", _("Check uploaded files for viruses"), SCAN_EVERY, scanning.scan_due)]
+
+
+@hooks.register("get_avatar_url")
+def no_portraits(user: User, size: int) -> str:
+    """Nobody can upload a portrait; what was uploaded once is not shown either."""
+    return str(versioned_static("wagtailadmin/images/default-user-avatar.png"))
 
 
 @receiver(scanning.harm_found)
