@@ -26,8 +26,8 @@ def ending_of(name: str) -> str:
 def refuse_too_large(upload: UploadedFile) -> None:
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise forms.ValidationError(
-            _("This file has %(size)s; at most %(limit)s can be stored. Link to larger files instead.")
-            % {"size": filesizeformat(upload.size or 0), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+            _("Too large: at most %(limit)s can be stored. Link to larger files instead.")
+            % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         )
 
 

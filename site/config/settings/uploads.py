@@ -13,6 +13,13 @@ MEGABYTE = 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MEGABYTES", default=20) * MEGABYTE
 # 50 million: what a good camera takes. While it is drawn anew, such a picture needs 400 MB of memory, of WebP 800.
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", default=50) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.LargestFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Our forms send one at a time; each that is sent along fills disk or memory.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_KINDS: list[str] = env.list(
     "UPLOAD_KINDS",
     default=[
