@@ -18,7 +18,7 @@ SHEET_RECORD, MACRO_SHEET = 0x0085, 0x01
 PASSWORD_RECORD = 0x002F
 # The stream in which a document of today is kept that has a password (MS-OFFCRYPTO 2.3.4.4).
 ENCRYPTED_PACKAGE = "EncryptedPackage"
-DAMAGES = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, UnicodeError)
+DAMAGES = (OSError, ValueError, OverflowError, RecursionError, IndexError, KeyError, TypeError, struct.error)
 
 
 def is_compound(content: Content) -> bool:

@@ -57,6 +57,7 @@ def redraw(content: Content, name: str) -> SimpleUploadedFile:
     It is named after what it is. Raises UnfitError if it is no picture of a kind that is known, or has more pixels or
     frames than can be kept in memory and drawn in time.
     """
+    out = BytesIO()
     try:
         with Image.open(content.stream, formats=READ) as image:
             _refuse_too_large(image)
@@ -65,14 +66,17 @@ def redraw(content: Content, name: str) -> SimpleUploadedFile:
             frames = [_pixels(frame, written.image_format) for frame in _frames(image, timing)]
             if len(frames) > 1 and written.image_format == "PNG":
                 written = WEBP  # Wagtail does not know a PNG that moves
-            loop = image.info.get("loop", 0)
+            moves = {
+                "save_all": True,
+                "append_images": frames[1:],
+                "duration": timing,
+                "loop": image.info.get("loop", 0),
+            }
+            frames[0].save(out, written.image_format, **written.options, **(moves if len(frames) > 1 else {}))
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except DAMAGES as error:
         raise _unreadable(content) from error
-    out = BytesIO()
-    further = {"save_all": True, "append_images": frames[1:], "duration": timing, "loop": loop}
-    frames[0].save(out, written.image_format, **written.options, **(further if len(frames) > 1 else {}))
     new_name = f"{PurePath(name).stem}.{written.ending}"
     return SimpleUploadedFile(new_name, out.getvalue(), content_type=Image.MIME[written.image_format])
 

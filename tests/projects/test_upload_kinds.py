@@ -1,5 +1,6 @@
 """What is stored is what its name says: every kind is looked into, and macros stay outside."""
 
+import struct
 from typing import Any
 
 import pytest
@@ -190,6 +191,17 @@ def test_archive_with_a_password_is_refused() -> None:
 def test_old_workbook_with_a_password_is_refused() -> None:
     stream = files.workbook() + b"\x2f\x00\x04\x00\x01\x00\x01\x00" + files.workbook(0)
     assert not is_taken("datei.xls", files.compound({"Workbook": stream}))
+
+
+def test_old_workbook_with_lengths_beyond_all_numbers_is_refused() -> None:
+    """Small streams stand in sectors of 2 to the power of 110 bytes (MS-CFB 2.2 and 2.6)."""
+    raw = bytearray(files.compound({"Workbook": files.workbook(0)}))
+    top, book = (raw.index(name.encode("utf-16-le")) for name in ("Root Entry", "Workbook"))
+    struct.pack_into("<H", raw, 32, 110)
+    struct.pack_into("<LL", raw, 60, 2, 1)
+    struct.pack_into("<LQ", raw, top + 116, 2, 4096)
+    struct.pack_into("<LQ", raw, book + 116, 0, 100)
+    assert not is_taken("datei.xls", bytes(raw))
 
 
 @pytest.mark.parametrize("ending", ["svg", "html", "htm", "xml", "bpmn", "dmn", "unbekannt"])

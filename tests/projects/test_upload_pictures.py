@@ -204,6 +204,15 @@ def test_every_format_that_moves_keeps_its_frames_and_has_the_limit(image_format
     assert str(FRAMES_MAX) in error
 
 
+def test_moving_picture_that_cannot_be_written_is_refused() -> None:
+    """WebP, as which a PNG that moves is stored, ends at 16,383 pixels."""
+    drawn = [Image.new("1", (17_000, 2), number) for number in range(2)]
+    out = io.BytesIO()
+    drawn[0].save(out, "PNG", save_all=True, append_images=drawn[1:])
+    (error,) = errors("a.png", out.getvalue())
+    assert "JPEG oder PNG" in error
+
+
 def test_pixels_of_all_frames_count(settings: Any) -> None:
     settings.UPLOAD_MAX_PIXELS = 8 * 8 * 3
     assert errors("a.gif", moving("GIF", 3)) is None
