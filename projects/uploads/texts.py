@@ -17,7 +17,7 @@ BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf
 OFFICE_ENCODING = "cp1252"
 # Root elements by ending; any root will do for others.
 ROOTS = {"svg": "svg", "bpmn": "definitions", "dmn": "definitions"}
-# Read to its end, JSON takes up to fifty times its size in memory; of a larger one, only the ends are looked at.
+# Read to its end, JSON takes up to thirty times its size in memory; of a larger one, only the ends are looked at.
 JSON_READ_MAX_BYTES = 4 * 1024 * 1024
 JSON_ENDS = {"{": "}", "[": "]"}
 
