@@ -57,7 +57,7 @@ search-server: setup ## Run a search server for development (needs Maven and a J
 
 # A file of tests stays in one process, because its tests may share what is costly.
 PROCESSES ?= auto
-IN_PARALLEL = --numprocesses $(PROCESSES) --dist loadfile
+IN_PARALLEL = --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: setup-dev ## Run the tests (on DATABASE_URL if set, else SQLite; PYTEST_ARGS="tests/search -k compound" for a part)

@@ -39,7 +39,9 @@ MAY_START_PROCESSES = {"browser", "server", "process"}
 SLOW_SECONDS = 3.0
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what tests need, and begin with the files that take long: whoever finishes last decides when all have."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "elasticsearch" in getattr(getattr(item, "callspec", None), "params", {}).values():
@@ -47,6 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, fixtures in NEEDS.items():
             if fixtures & names:
                 item.add_marker(mark)
+    long = {
+        item.path for item in items if any(item.get_closest_marker(mark) for mark in ("slow", "process", "browser"))
+    }
+    items.sort(key=lambda item: item.path not in long)
 
 
 class _Processes:
