@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from pages.routes import ADMIN_PREFIX, is_in_admin, routed
 from people import second_factor
 from people.rights import is_staff
 
-ADMIN_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/konto/"
 # Wagtail lets everybody in the admin in here, where people and drafts of all bodies are named.
 STAFF_AREAS = (f"{ADMIN_PREFIX}reports/", f"{ADMIN_PREFIX}workflows/")
@@ -29,7 +29,7 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        path = request.path
+        path = routed(request)
         # Pages for everybody do not ask who is there; their sessions stay untouched and can be cached.
         if (
             path.startswith(ACCOUNT_PREFIX)
@@ -38,15 +38,15 @@ class DoorMiddleware:
         ):
             return self.get_response(request)
         if second_factor.is_awaited(request):
-            if path.startswith(ADMIN_PREFIX):
+            if is_in_admin(request):
                 return redirect("mfa_index" if not second_factor.has(request.user) else "mfa_reauthenticate")
             request.user = AnonymousUser()
-        elif path.startswith(ADMIN_PREFIX) and request.user.is_authenticated and not may_enter(request):
+        elif is_in_admin(request) and request.user.is_authenticated and not may_enter(request):
             raise PermissionDenied
         return self.get_response(request)
 
 
 def may_enter(request: HttpRequest) -> bool:
-    if request.path.startswith(STAFF_AREAS) and not is_staff(request.user):
+    if routed(request).startswith(STAFF_AREAS) and not is_staff(request.user):
         return False
     return request.user.has_perm("wagtailadmin.access_admin")

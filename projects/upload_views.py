@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.permissions import policy_registry
 
+from pages.routes import routed
 from projects.models import BodyDocument, Picture
 from projects.models.scanned import ScanState
 from projects.uploads import scanner, scanning
@@ -64,7 +65,7 @@ def check_file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     file = get_object_or_404(_changeable(request.user, MODELS[kind]), pk=pk)
     if request.method == "POST" and scanner.is_configured():
         _check_now(request, file)
-        return redirect(request.path)
+        return redirect(routed(request))
     context = {
         "file": file,
         "has_scanner": scanner.is_configured(),

@@ -26,6 +26,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from pages.routes import route_of, routed
+
 # A restart takes two or three seconds, recovery after a crash somewhat longer; people wait no longer than this.
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.1
@@ -112,7 +114,7 @@ class LostDatabaseMiddleware:
         self.away_since: float | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if connection.in_atomic_block or request.path in NEVER_REPEATED:
+        if connection.in_atomic_block or routed(request) in NEVER_REPEATED:
             return self.get_response(request)
         came = dict(vars(request))
         for _attempt in range(ATTEMPTS):
@@ -126,7 +128,7 @@ class LostDatabaseMiddleware:
                 return response
             if not self._wait() or not reset(request, came):
                 break
-            log.warning("database_lost_request_repeated", path=request.path)
+            log.warning("database_lost_request_repeated", route=route_of(request))
         return render("503_database.html", {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
     def _attempt(self, request: HttpRequest) -> HttpResponse | None:

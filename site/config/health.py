@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from pages.routes import routed
 from search.engines.guard import state_of_search
 
 LIVENESS_PATH = "/healthz"
@@ -20,7 +21,7 @@ class LivenessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == LIVENESS_PATH:
+        if routed(request) == LIVENESS_PATH:
             return HttpResponse("ok", content_type="text/plain")
         return self.get_response(request)
 

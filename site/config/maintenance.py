@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from pages.routes import routed
+
 RETRY_AFTER_SECONDS = 600
 ALWAYS_ANSWERED = ("/readyz", settings.STATIC_URL)
 
@@ -17,6 +19,6 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.MAINTENANCE or request.path.startswith(ALWAYS_ANSWERED):
+        if not settings.MAINTENANCE or routed(request).startswith(ALWAYS_ANSWERED):
             return self.get_response(request)
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

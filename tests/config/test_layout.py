@@ -1,6 +1,7 @@
 """The shape of the source tree, as docs/architecture.md describes it."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -58,3 +59,12 @@ def test_file_names_say_what_is_inside(package: str) -> None:
 def test_files_stay_short(package: str) -> None:
     long = {str(p.relative_to(ROOT)): n for p in modules(package) if (n := len(p.read_text().splitlines())) > LINES_MAX}
     assert not long
+
+
+def test_rules_ask_what_is_routed() -> None:
+    """`request.path` begins with what a header may say; `pages.routes` and `request.path_info` do not."""
+    code = [path for package in ORDER for path in modules(package)] + list((ROOT / "templates").rglob("*.html"))
+    assert len(code) > len(ORDER)
+    asking = [path for path in code if re.search(r"request\.path\b(?!_info)", path.read_text())]
+    # One names the attribute, one takes it out of the lines of Django's log.
+    assert {path.name for path in asking} == {"routes.py", "access_log.py"}

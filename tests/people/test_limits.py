@@ -1,67 +1,28 @@
 """Limits of attempts hold across processes: two real ones serve, and share a database."""
 
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.processes import ROOT, environment_of_test
+from tests.processes import environment_of_test
+from tests.web_server import environment, serving
 
 pytestmark = pytest.mark.process
 
 LOGIN = "/konto/anmelden/"
-ALLOWED = 5  # ACCOUNT_RATE_LIMITS: wrong passwords for one address within five minutes
-STARTS_WITHIN = 90  # seconds; a busy machine
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+ALLOWED = 5  # ACCOUNT_RATE_LIMITS: wrong passwords for one account from one connection within five minutes
 
 
 @pytest.fixture
 def servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
     """Addresses of two processes that know of each other only through the database."""
-    given = {**environment_of_test(tmp_path), "PYTHONWARNINGS": "ignore"}
-    given.pop("CACHE_URL", None)
-    ports = [free_port(), free_port()]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers=1", "--log-level=critical"]
-    processes = [
-        subprocess.Popen([*command, f"--bind=127.0.0.1:{port}"], cwd=ROOT, env=given, stderr=subprocess.DEVNULL)
-        for port in ports
-    ]
-    addresses = [f"http://127.0.0.1:{port}" for port in ports]
-    try:
-        for address in addresses:
-            wait_for(address)
-        yield addresses
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGINT)  # gunicorn: at once, without waiting for browsers that keep a connection
-        for process in processes:
-            process.wait(STARTS_WITHIN)
-
-
-def wait_for(address: str) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN
-    while True:
-        try:
-            requests.get(f"{address}/healthz", timeout=5)
-        except requests.RequestException:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-        else:
-            return
+    given = environment(tmp_path, "config.settings.dev") | {"DATABASE_URL": environment_of_test(tmp_path)["DATABASE_URL"]}
+    with ExitStack() as stack:
+        yield [stack.enter_context(serving(given, "--workers=1")).address for _ in range(2)]
 
 
 def try_password(address: str, email: str) -> str:

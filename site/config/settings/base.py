@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "config.maintenance.MaintenanceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.access_log.AccessLogMiddleware",
     "config.csp.PublicOrAdminCSPMiddleware",
     "config.language.ChosenLanguageMiddleware",
     "config.database.LostDatabaseMiddleware",
@@ -85,6 +86,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+# The site is mounted below nothing, whatever a server or a header says: addresses are written into code and links.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

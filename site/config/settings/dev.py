@@ -17,6 +17,8 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Static files come straight from their source folders, nothing is collected.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 LOGGING["handlers"]["console"]["formatter"] = "plain"
+# The development server prints requests itself.
+LOGGING["loggers"]["config.access_log"] = {"level": "WARNING"}
 # Bodies that carry example content log in with these; printed by `make start`.
 EXAMPLE_PASSWORD = "beispiel-passwort"  # noqa: S105
 # Everybody knows these passwords, so a second factor would protect nothing: it is offered and can be tried.

@@ -4,6 +4,8 @@ from typing import Any
 
 import structlog
 
+from config.access_log import route_instead_of_path
+
 TIMESTAMPER = structlog.processors.TimeStamper(fmt="iso", utc=True)
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -20,7 +22,7 @@ LOGGING: dict[str, Any] = {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-            "foreign_pre_chain": SHARED_PROCESSORS,
+            "foreign_pre_chain": [*SHARED_PROCESSORS, route_instead_of_path],
         },
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
     },
