@@ -20,7 +20,7 @@ keepalive = 5
 SILENT_SECONDS = 10
 
 # By default a client that comes through a proxy on this machine may say that the site is mounted elsewhere, and so
-# walk around every rule that goes by the address. A header whose name has `_` is refused, for it could stand for another.
+# walk around every rule that goes by the address. A header whose name has `_` is refused: it could stand for another.
 forwarder_headers = ""
 header_map = "refuse"
 # Nobody steers it from beside: it is started and stopped.

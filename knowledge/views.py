@@ -1,10 +1,13 @@
 """The form by which anyone reports a barrier; reports wait for the staff in the admin."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from knowledge.models import BarrierReport
+from pages.limits import EVERYBODY, allows, refuse
 
 
 class BarrierReportForm(forms.ModelForm[BarrierReport]):
@@ -21,11 +24,15 @@ class BarrierReportForm(forms.ModelForm[BarrierReport]):
 def report_barrier(request: HttpRequest) -> HttpResponse:
     """Store a report and thank; on an error everything typed stays."""
     form = BarrierReportForm(request.POST or None, initial={"address": request.GET.get("seite", "")[:500]})
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        if not form.cleaned_data["website"]:
-            form.save()
-        return redirect("barrier_reported")
-    return render(request, "knowledge/barrier_report.html", {"form": form})
+        if allows(request, barrier_report=EVERYBODY):
+            if not form.cleaned_data["website"]:
+                form.save()
+            return redirect("barrier_reported")
+        refuse(form)
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    return render(request, "knowledge/barrier_report.html", {"form": form}, status=status)
 
 
 def barrier_reported(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -20,10 +21,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pages.limits import EVERYBODY, allows
 from people import second_factor
 from people.mail import letter
 from people.models import User
 
+ANYWHERE = "login_failed_anywhere"
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
 INVITED_SESSION_KEY = "account_verified_email"  # allauth's own: an address in it needs no second verification
 
 
@@ -35,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("E-mail address or password is wrong."),
         "enter_current_password": _("This is not your current password."),
         "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+        "account_is_attacked": _(
+            "Many wrong passwords were tried for this account, from several places. Choose a new one under “Forgotten "
+            "your password?”: with it you get in at once."
+        ),
         "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
         "duplicate_email": _("This is your address already."),
         "incorrect_password": _("The password is wrong."),
@@ -55,8 +63,39 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_old and bool(super().is_reauthentication_required(app=app))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count by person; allauth counts by host name as well, and this site may answer to several."""
-        return str(credentials.get("email") or credentials.get("username", "")).lower()
+        """Count by account and connection: a stranger who guesses locks out nobody but himself."""
+        return f"{_account_of(credentials)} {ratelimit.get_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt, also over all connections together: many of them guess as one.
+
+        Then a letter opens the account. Whoever is in already and is asked again needs none. Raises ValidationError.
+        """
+        super().pre_authenticate(request, **credentials)
+        if request.user.is_authenticated:
+            return
+        self._anywhere_usage = ratelimit.consume(
+            request, app="allauth.account", action=ANYWHERE, key=_account_of(credentials)
+        )
+        if not self._anywhere_usage:
+            raise self.validation_error("account_is_attacked")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if usage := getattr(self, "_anywhere_usage", None):
+            usage.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a new password was chosen by letter."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, app="allauth.account", action=ANYWHERE, key=_account_of(credentials))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whoever asks for a password without an account is told so, as long as not many are: one could have us write
+        to any number of strangers."""
+        is_known = template_prefix != UNKNOWN_ACCOUNT
+        if is_known or allows(self.request, letters_to_strangers=f"password {EVERYBODY}"):
+            super().send_mail(template_prefix, email, context)
 
     def new_user(self, request: HttpRequest) -> User:
         user: User = super().new_user(request)
@@ -93,6 +132,11 @@ class AccountAdapter(DefaultAccountAdapter):
         subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
         text = render_to_string(f"{template_prefix}_message.txt", context).strip()
         return letter(subject, text, [email] if isinstance(email, str) else email, headers)
+
+
+def _account_of(credentials: dict[str, Any]) -> str:
+    """By person; allauth counts by host name as well, and this site may answer to several."""
+    return str(credentials.get("email") or credentials.get("username", "")).lower()
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

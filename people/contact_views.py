@@ -1,8 +1,8 @@
 """Asking the people of a project, and saying that a question was answered."""
 
+from http import HTTPStatus
 from typing import Any
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from pages.limits import allows, letter_box, refuse
 from pages.reading import may_read
 from people import contact
 from people.contact_forms import ContactForm
@@ -37,17 +38,19 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     project = readable_project(request, number)
     user = request.user if isinstance(request.user, User) else None
     form = ContactForm(request.POST if request.method == "POST" else None, user=user, initial=known(user))
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        if not _may_send(request, form.cleaned_data["email"].lower(), project):
-            return render(request, "429.html", status=429)
-        if not form.cleaned_data["website"]:
-            question = form.save(commit=False)
-            question.project = project
-            contact.ask(question, copy_to=user.email if user and form.cleaned_data.get("copy") else "")
-        return redirect("contact_sent", project.pk)
+        if may_send(request, form.cleaned_data["email"], str(project.pk)):
+            if not form.cleaned_data["website"]:
+                question = form.save(commit=False)
+                question.project = project
+                contact.ask(question, copy_to=user.email if user and form.cleaned_data.get("copy") else "")
+            return redirect("contact_sent", project.pk)
+        refuse(form)
+        status = HTTPStatus.TOO_MANY_REQUESTS
     context = {"project": project, "public_body": project.public_body, "form": form}
     context["kept_days"] = settings.RETENTION_DAYS["questions"]
-    return render(request, "people/contact/ask.html", context)
+    return render(request, "people/contact/ask.html", context, status=status)
 
 
 def known(user: User | None) -> dict[str, Any]:
@@ -58,10 +61,9 @@ def known(user: User | None) -> dict[str, Any]:
     return {"name": user.get_full_name(), "organisation": body.title if body else "", "email": user.email}
 
 
-def _may_send(request: HttpRequest, email: str, project: ProjectPage) -> bool:
-    """Few questions from one address and from one connection, and not too many to one project."""
-    is_few = ratelimit.consume(request, action="contact", key=email)
-    return bool(is_few and ratelimit.consume(request, action="contact_project", key=str(project.pk)))
+def may_send(request: HttpRequest, email: str, to: str) -> bool:
+    """Few questions from one address and from one connection, and not too many to one project or contact."""
+    return allows(request, contact=letter_box(email), contact_project=to)
 
 
 @never_cache

@@ -8,10 +8,18 @@ from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from pages.limits import allows, letter_box
 
 # First and last name, as far as the invitation that was opened knows them.
 INVITED_NAME_KEY = "invited_name"
+# Said whether there is an account or not.
+TOO_MANY_LETTERS = _(
+    "So many letters were asked for today, to this address or from your connection. Those that came still work: look "
+    "into your mailbox, among the unwanted mails too. Tomorrow you can ask again."
+)
 # By field; what is not named here keeps allauth's label.
 LABELS = {
     "login": _("E-mail address"),
@@ -79,6 +87,13 @@ class AddEmailForm(InOurWords, account.AddEmailForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New e-mail address")
 
+    def clean_email(self) -> str:
+        """A letter goes to the address, whosever it is. Raises ValidationError."""
+        email = str(super().clean_email())
+        if not allows(get_adapter().request, new_address=letter_box(email)):
+            raise ValidationError(TOO_MANY_LETTERS)
+        return email
+
 
 class ChangePasswordForm(InOurWords, account.ChangePasswordForm): ...
 
@@ -86,7 +101,13 @@ class ChangePasswordForm(InOurWords, account.ChangePasswordForm): ...
 class SetPasswordForm(InOurWords, account.SetPasswordForm): ...
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm): ...
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+    def clean_email(self) -> str:
+        """Anybody can have a letter sent to anybody; the ones that came still work. Raises ValidationError."""
+        email = str(super().clean_email())
+        if not allows(get_adapter().request, password_letter=letter_box(email)):
+            raise ValidationError(TOO_MANY_LETTERS)
+        return email
 
 
 class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm): ...

@@ -1,15 +1,16 @@
 """/mitmachen/: how a stranger gets in. Nothing here tells who has an account."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from pages.limits import EVERYBODY, allows, letter_box, refuse
 from people import invitations, joining
 from people.door import may_enter
 from people.forms import INVITED_NAME_KEY
@@ -79,17 +80,23 @@ def _known(request: HttpRequest) -> dict[str, Any]:
 
 def _take(request: HttpRequest, form: AccessRequestForm, context: dict[str, Any], **unit: Any) -> HttpResponse:
     """Show the form, or keep what it says and write to its address; typed text stays on an error."""
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"].lower()
-        if not ratelimit.consume(request, action="ask_for_access", key=email):
-            return render(request, "429.html", status=429)
-        if not form.cleaned_data["website"]:
-            wanted = form.save(commit=False)
-            for field, value in unit.items():
-                setattr(wanted, field, value)
-            joining.ask(wanted)
-        return redirect("access_asked")
-    return render(request, "people/joining/ask.html", {**context, "form": form})
+        if _may_ask(request, form.cleaned_data["email"]):
+            if not form.cleaned_data["website"]:
+                wanted = form.save(commit=False)
+                for field, value in unit.items():
+                    setattr(wanted, field, value)
+                joining.ask(wanted)
+            return redirect("access_asked")
+        refuse(form)
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    return render(request, "people/joining/ask.html", {**context, "form": form}, status=status)
+
+
+def _may_ask(request: HttpRequest, email: str) -> bool:
+    """Few letters to one box, by one connection, and to strangers in all."""
+    return allows(request, ask_for_access=letter_box(email), letters_to_strangers=f"access {EVERYBODY}")
 
 
 def asked(request: HttpRequest) -> HttpResponse:

@@ -1,16 +1,18 @@
 """/kontakt/<page>/<contact>/: asking whom a page of a body, an alliance or the centre names as its contact."""
 
-from allauth.core import ratelimit
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
 from pages.blocks import ContactValue
+from pages.limits import refuse
 from pages.reading import may_read
 from people import page_contact
 from people.contact_forms import ContactForm
-from people.contact_views import known
+from people.contact_views import known, may_send
 from people.models import User
 
 
@@ -29,20 +31,17 @@ def ask(request: HttpRequest, number: int, key: str) -> HttpResponse:
     page, contact = _asked_about(request, number, key)
     user = request.user if isinstance(request.user, User) else None
     form = ContactForm(request.POST if request.method == "POST" else None, user=user, initial=known(user))
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        if not _may_send(request, form.cleaned_data["email"].lower(), key):
-            return render(request, "429.html", status=429)
-        if not form.cleaned_data["website"]:
-            copy_to = user.email if user and form.cleaned_data.get("copy") else ""
-            page_contact.ask(page, contact, form.save(commit=False), copy_to)
-        return redirect("page_contact_sent", number, key)
-    return render(request, "people/contact/ask_page.html", {"about": page, "contact": contact, "form": form})
-
-
-def _may_send(request: HttpRequest, email: str, key: str) -> bool:
-    """Few questions from one address and from one connection, and not too many to one contact."""
-    is_few = ratelimit.consume(request, action="contact", key=email)
-    return bool(is_few and ratelimit.consume(request, action="contact_project", key=key))
+        if may_send(request, form.cleaned_data["email"], key):
+            if not form.cleaned_data["website"]:
+                copy_to = user.email if user and form.cleaned_data.get("copy") else ""
+                page_contact.ask(page, contact, form.save(commit=False), copy_to)
+            return redirect("page_contact_sent", number, key)
+        refuse(form)
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    context = {"about": page, "contact": contact, "form": form}
+    return render(request, "people/contact/ask_page.html", context, status=status)
 
 
 @never_cache

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pages.limits import allows, letter_box, refuse
 from people import invitations, joining, membership, representation
 from people.joining_forms import InvitationForm, RepresentationForm
 from people.models import Invitation, Team, User
@@ -71,12 +71,17 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     team = team_for(request, pk)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="invite", user=me(request)):
-            messages.error(request, _("Too many attempts. Please wait a few minutes and try again."))
+        if not _may_invite(request, *form.cleaned_data["addresses"]):
+            refuse(form, "addresses")
         else:
             _invite(request, team, form)
             return redirect("team", pk)
     return render(request, "people/team/team.html", {**_team_context(request, team), "form": form})
+
+
+def _may_invite(request: HttpRequest, *addresses: str) -> bool:
+    """Few letters by one person, and to one box; whoever is not asked again has the letters that came."""
+    return all(allows(request, invite=letter_box(address)) for address in addresses)
 
 
 def _invite(request: HttpRequest, team: Team, form: InvitationForm) -> None:
@@ -119,8 +124,8 @@ def invitation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if "withdraw" in request.POST:
         invitations.withdraw(found, me(request))
         messages.success(request, _("The invitation of %(address)s no longer works.") % {"address": found.email})
-    elif not ratelimit.consume(request, action="invite", user=me(request)):
-        messages.error(request, _("Too many attempts. Please wait a few minutes and try again."))
+    elif not _may_invite(request, found.email):
+        messages.error(request, _("This was not sent: so many have come today. Send it again tomorrow."))
     else:
         invitations.send_again(found, me(request))
         messages.success(request, _("%(address)s gets a new link; the old one no longer works.") % {"address": found})

@@ -6,7 +6,7 @@ import re
 import traceback
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from config.access_log import UNKNOWN_PATH
 

@@ -1,5 +1,7 @@
 """Anyone can report a barrier; nothing typed is lost; the staff find it."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -39,3 +41,18 @@ def test_form_without_its_token_is_explained() -> None:
     response = Client(enforce_csrf_checks=True).post(ADDRESS, {"description": "x"})
     assert response.status_code == 403
     assert "<h1" in response.content.decode()
+
+
+def test_one_connection_reports_only_so_often_and_keeps_what_was_typed(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "barrier_report": "2/h/ip,3/h/key"}
+
+    def report(sender: int) -> Any:
+        return Client(REMOTE_ADDR=f"10.0.0.{sender}").post(ADDRESS, {"description": "Kontrast zu schwach"})
+
+    assert [report(1).status_code for _turn in range(2)] == [302, 302]
+    refused = report(1)
+    assert refused.status_code == 429
+    assert "Kontrast zu schwach" in refused.content.decode()
+    assert "später" in refused.content.decode()
+    assert [report(sender).status_code for sender in (2, 3)] == [302, 429], "and all together only so often"
+    assert BarrierReport.objects.count() == 3

@@ -198,8 +198,19 @@ def test_machine_that_fills_every_field_sends_nothing(client: Client, town: Muni
 def test_one_address_is_written_to_three_times_a_day_at_most(client: Client, town: Municipality) -> None:
     for _turn in range(3):
         ask(client, town)
-    assert client.post(address_for(town), PERSON).status_code == 429
+    person = {**PERSON, "email": PERSON["email"].replace("@", "+noch@").upper()}
+    refused = client.post(address_for(town), person)
+    assert refused.status_code == 429
+    assert person["message"] in refused.content.decode(), "nothing typed is lost"
     assert len(mail.outbox) == 3
+
+
+def test_strangers_in_all_are_written_to_only_so_often(client: Client, town: Municipality, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "letters_to_strangers": "2/h/key"}
+    asking = [Client(REMOTE_ADDR=f"10.0.0.{number}") for number in range(3)]
+    sent = [one.post(address_for(town), {**PERSON, "email": f"{n}@example.org"}) for n, one in enumerate(asking)]
+    assert [answer.status_code for answer in sent] == [302, 302, 429]
+    assert len(mail.outbox) == 2
 
 
 def test_errors_keep_what_was_typed(client: Client, town: Municipality) -> None:

@@ -171,6 +171,21 @@ def test_invitations_are_limited(client: Client, body: BodyPage, coordinator: Us
     assert [letter.to for letter in mail.outbox] == [["a@stadt.example"]]
 
 
+def test_one_box_is_invited_only_so_often_and_the_addresses_stay(
+    client: Client, body: BodyPage, coordinator: User, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "invite": "100/d/user,2/d/key"}
+    for name in ("a", "a+neu"):
+        invite(client, body, f"{name}@stadt.example")
+    assert len(mail.outbox) == 2
+    refused = client.post(team_path(body), {"addresses": "A@stadt.example"})
+    assert refused.status_code == 200
+    assert "später" in refused.content.decode()
+    assert "a@stadt.example" in refused.content.decode().lower()
+    client.post(f"{team_path(body)}einladung/{Invitation.objects.first().pk}/", {})
+    assert len(mail.outbox) == 2
+
+
 # --- the team ---------------------------------------------------------------------------------------------------------
 
 

@@ -41,16 +41,21 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds since log-in or the last time one was asked
-# Per person as well as per address: a town hall shares one address on the internet.
-# Requests for access count by the address that is to be written to: nobody's letter box is filled by strangers.
+# What each is for, and what its key is, stands in docs/operations.md under “Limits”. The connection counts first: what
+# it may not do any more takes nothing from others. A town hall shares one address on the internet.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+    "password_letter": "30/h/ip,5/d/key",
+    "reset_password": "",  # allauth's, which counts each spelling of an address by itself
+    "new_address": "10/d/user,5/d/key",
+    "letters_to_strangers": "100/h/key",
     "ask_for_access": "20/h/ip,3/d/key",
-    "invite": "20/h/user",
+    "invite": "100/d/user,5/d/key",
     "contact": "20/h/ip,5/h/key",
     "contact_project": "30/d/key",
-    # Asked with every pause in typing.
+    "barrier_report": "10/h/ip,60/h/key",
     "similar": "120/m/user",
 }
 # Proxies in front of us that add to X-Forwarded-For; limits count the address before them.
