@@ -1,8 +1,10 @@
 """Searches that found nothing, counted without knowing whose they were.
 
-A visitor counts once a week for each query, told apart by a hash whose key is thrown away when the week is over. What
-was typed is stored only by the visitor who makes the number of askers of one week reach DEMAND_THRESHOLD, so that
-nobody reaches it alone; until then there is a keyed hash of it. What looks like personal data is not counted at all.
+A visitor, which is a connection to the internet, counts once a week for each query, told apart by a hash whose key is
+thrown away when the week is over. What a browser says of itself does not tell visitors apart: anybody can say much.
+What was typed is stored only by the visitor who makes the number of askers of one week reach DEMAND_THRESHOLD, so that
+nobody reaches it alone; until then there is a keyed hash of it. What looks like personal data is not counted at all,
+and neither is what exceeds what one visitor, or all in a day, may leave behind.
 Everything happens after the answer has gone out, and a search never fails because of it.
 """
 
@@ -14,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import structlog
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -41,6 +43,10 @@ MOST_WORDS = 8
 DIGITS = re.compile(r"\d(?:[\s./()-]*\d){5}")
 ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 MACHINES = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|java/|monitor", re.IGNORECASE)
+# Different queries of one visitor in a week; a town hall is one visitor.
+QUERIES_OF_A_VISITOR = 50
+# Different queries of all visitors in a day: whoever asks a million words from many connections leaves no more rows.
+QUERIES_OF_A_DAY = 1_000
 WEEK_SECONDS = 7 * 24 * 60 * 60
 # Keys of weeks in which nobody looked whether an older one is left.
 WEEKS_CLEARED = 4
@@ -68,10 +74,10 @@ def note(
     if not is_worth_counting(parameters.q):
         return
     try:
-        address = get_adapter(request).get_client_ip(request)
+        visitor = get_ip(request)
     except PermissionDenied:  # there is none to tell visitors apart by
         return
-    _waiting.row = Waiting(parameters.q, f"{address}|{agent}")
+    _waiting.row = Waiting(parameters.q, visitor)
 
 
 def is_worth_counting(query: str) -> bool:
@@ -94,14 +100,16 @@ def count_waiting(**kwargs: Any) -> None:
 
 
 def count(query: str, visitor: str, day: date) -> bool:
-    """Count the query on this day, unless the visitor asked it in this week before; returns whether it counted."""
+    """Count the query on this day, unless the visitor asked it in this week before or a limit is reached; returns
+    whether it counted."""
     tokens = " ".join(sorted({token for word in words(query) for token in word.tokens}))
-    week = _week_of(day)
-    key = _key_of(week)
-    mark = hmac.digest(key.encode(), f"{visitor}|{tokens}".encode(), "sha256").hex()
-    if not key or not cache.add(f"search-miss:{week}:{mark}", 1, WEEK_SECONDS):
-        return False
     digest = salted_hmac(SALT, tokens, algorithm="sha256").hexdigest()
+    today = SearchMissDay.objects.filter(day=day)
+    if not today.filter(miss__digest=digest).exists() and today.count() >= QUERIES_OF_A_DAY:
+        return False
+    week = _week_of(day)
+    if not _is_first(visitor, tokens, week):
+        return False
     with transaction.atomic():
         miss = SearchMiss.objects.get_or_create(digest=digest)[0]
         _row, is_new = SearchMissDay.objects.get_or_create(miss=miss, day=day, defaults={"count": 1})
@@ -109,6 +117,20 @@ def count(query: str, visitor: str, day: date) -> bool:
             SearchMissDay.objects.filter(miss=miss, day=day).update(count=F("count") + 1)
         if not miss.text and _askers(miss, week) >= settings.DEMAND_THRESHOLD:
             SearchMiss.objects.filter(pk=miss.pk).update(text=" ".join(query.split()).lower())
+    return True
+
+
+def _is_first(visitor: str, tokens: str, week: date) -> bool:
+    """Whether the visitor asks it for the first time in this week, and may still leave something behind."""
+    key = _key_of(week).encode()
+    if not key:
+        return False
+    own = f"search-misses:{week}:{hmac.digest(key, visitor.encode(), 'sha256').hex()}"
+    mark = f"search-miss:{week}:{hmac.digest(key, f'{visitor}|{tokens}'.encode(), 'sha256').hex()}"
+    asked = cache.get(own, 0)
+    if asked >= QUERIES_OF_A_VISITOR or not cache.add(mark, 1, WEEK_SECONDS):
+        return False
+    cache.set(own, asked + 1, WEEK_SECONDS)
     return True
 
 

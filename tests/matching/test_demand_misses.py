@@ -41,8 +41,8 @@ def test_search_without_a_hit_is_counted_once_a_visitor_and_week() -> None:
         ask("Quastenflosser-Kataster", visitor)
     assert total() == 2
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    assert not count("Quastenflosser-Kataster", "10.0.0.1|Mozilla/5.0", monday + timedelta(days=6))
-    assert count("Quastenflosser-Kataster", "10.0.0.1|Mozilla/5.0", monday + timedelta(days=7))
+    assert not count("Quastenflosser-Kataster", "10.0.0.1", monday + timedelta(days=6))
+    assert count("Quastenflosser-Kataster", "10.0.0.1", monday + timedelta(days=7))
     assert total() == 3
 
 
@@ -52,6 +52,36 @@ def test_one_visitor_alone_never_reaches_the_threshold() -> None:
     assert total() >= THRESHOLD
     assert SearchMiss.objects.get().text == ""
     assert not SearchMiss.objects.to_look_at().exists()
+
+
+def test_one_connection_that_says_it_is_many_browsers_is_one_visitor() -> None:
+    for number in range(2 * THRESHOLD):
+        browser = {"User-Agent": f"Mozilla/5.0 ({number})"}
+        Client(REMOTE_ADDR="10.0.0.1").get("/suche/", {"q": "Quastenflosser"}, headers=browser)
+    assert (SearchMiss.objects.get().text, total()) == ("", 1)
+
+
+def test_one_network_of_long_addresses_is_one_visitor() -> None:
+    for number in range(1, 2 * THRESHOLD):
+        Client(REMOTE_ADDR=f"2001:db8::{number}").get("/suche/", {"q": "Quastenflosser"}, headers=BROWSER)
+    assert total() == 1
+
+
+def test_a_visitor_leaves_only_so_many_queries_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand_misses, "QUERIES_OF_A_VISITOR", 3)
+    assert [count(f"Quastenflosser {letter * 4}", "a", TODAY) for letter in "klmno"] == [True] * 3 + [False] * 2
+    assert count("Quastenflosser kkkk", "b", TODAY)
+    assert count("Quastenflosser nnnn", "a", TODAY + timedelta(days=7))
+    assert SearchMiss.objects.count() == 4
+
+
+def test_all_visitors_together_leave_only_so_many_queries_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand_misses, "QUERIES_OF_A_DAY", 3)
+    counted = [count(f"Quastenflosser {letter * 4}", letter, TODAY) for letter in "klmno"]
+    assert counted == [True] * 3 + [False] * 2
+    assert count("Quastenflosser kkkk", "x", TODAY), "what is known still counts"
+    assert count("Quastenflosser nnnn", "x", TODAY + timedelta(days=1))
+    assert SearchMissDay.objects.count() == 4
 
 
 def test_visitors_of_different_days_of_one_week_reach_it_together() -> None:
