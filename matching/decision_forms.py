@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.decisions import Answer, Subject, key_of, kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from matching.models.decision import REASON_MAX_LENGTH
+from people import partners
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 
 REASON_ROWS = 2
@@ -70,13 +71,16 @@ class DecisionForm(forms.Form):
         asked = _("What do you do about “%(title)s”?")
         question = _("“%(title)s” is led by others. What do you do?") if isinstance(subject, OzgField) else asked
         self.fields["kind"].label = question % {"title": _name(subject)}
-        self.subject = subject
+        self.subject, self.body = subject, body
 
     def clean(self) -> dict[str, Any]:
-        """Whoever builds it anyway says why."""
+        """Whoever builds it anyway says why; who has asked to take part again and again waits until tomorrow."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") == DecisionKind.ANYWAY and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say why: others weigh the same."))
+        is_asking = cleaned.get("kind") == DecisionKind.JOIN and isinstance(self.subject, ProjectPage)
+        if is_asking and partners.has_asked_often(self.subject, self.body):
+            self.add_error("kind", partners.ASKED_OFTEN)
         return cleaned
 
     @property

@@ -21,6 +21,7 @@ from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.models.decision import SUBJECTS
 from pages.reading import has_session
 from people import partners, reuse
+from people.day_limits import TooOftenError
 from people.models import User
 from people.teams import is_member
 from projects.models import CentralSolution, Openness, OzgField, Partnership, PartnerState, ProjectPage, ReuseState
@@ -104,7 +105,9 @@ def decide(
 def _follow(project: ProjectPage, other: ProjectPage, answer: Answer, by: User) -> None:
     body = project.public_body
     if answer.kind == DecisionKind.JOIN:
-        partners.express_interest(other, body, by, answer.reason)
+        # The form has said so; of two colleagues who answer at once, one asks.
+        with suppress(TooOftenError):
+            partners.express_interest(other, body, by, answer.reason)
     elif answer.kind == DecisionKind.REUSE:
         # To the centre, which decides for others, the body's own word comes first.
         with suppress(reuse.RefusedError):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
@@ -14,6 +15,8 @@ from projects.models import AllianceMember, AlliancePage, BodyPage, Partnership,
 
 TITLE_MAX_LENGTH = 255
 SLUG = "allianz"
+# Seconds in which a body that is taken out and named again is not told again.
+TOLD_AGAIN_AFTER = 24 * 60 * 60
 
 
 def of_project(project: ProjectPage) -> QuerySet[AlliancePage]:
@@ -56,7 +59,7 @@ def begin(partnership: Partnership, by: User) -> tuple[AlliancePage, bool]:
 def tell_members(alliance: AlliancePage, bodies: Iterable[BodyPage], **kwargs: Any) -> None:
     """Receiver of `members_named`: write to the people of each body; their answers go to whoever wrote the page.
 
-    Of example content nobody needs to know.
+    Once a day, however often it is taken out and named again. Of example content nobody needs to know.
     """
     if alliance.is_example:
         return
@@ -64,6 +67,10 @@ def tell_members(alliance: AlliancePage, bodies: Iterable[BodyPage], **kwargs: A
     author = revision.user if revision else None
     headers = {"Reply-To": author.email} if author and author.is_active else None
     for body in bodies:
+        told = f"alliance-named:{alliance.pk}:{body.pk}"
+        if cache.get(told):
+            continue
+        cache.set(told, True, TOLD_AGAIN_AFTER)
         context = {"alliance": alliance, "lead": lead, "body": body, "url": alliance.full_url}
         write("alliance_named", [person.email for person in owners_of(body)], context, headers)
 

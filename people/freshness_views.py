@@ -3,7 +3,6 @@
 Programs that look into letters open every link; so opening one only shows a page, which sends the answer.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,13 +10,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.log_actions import log
-from wagtail.models import PageLogEntry
 
+from people.day_limits import happened_today
 from people.freshness import Answer, answer, last_answer, take_back
 from people.freshness_links import Link, read
 from people.keyed import address_is_key
@@ -154,9 +152,7 @@ def _page(request: HttpRequest, name: str, entry: Freshness, signed: str, **more
 
 
 def _may_write(project: ProjectPage) -> bool:
-    yesterday = timezone.now() - timedelta(days=1)
-    notes = PageLogEntry.objects.filter(page=project.pk, action="dsr.report_change", timestamp__gt=yesterday)
-    return notes.count() < NOTES_A_DAY
+    return happened_today(project, "dsr.report_change") < NOTES_A_DAY
 
 
 def _tell_team(project: ProjectPage, text: str, edit_url: str) -> None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from pages.limits import allows, refuse
 from people import alliances, partners
 from people.contact_views import readable_project
+from people.day_limits import TooOftenError
 from people.members_only import members_only
 from people.models import User
 from people.team_views import me
@@ -56,8 +58,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         if "withdraw" in request.POST:
             return _withdraw(request, project, mine)
-        if form.is_valid():
-            partners.express_interest(project, form.cleaned_data["body"], user, form.cleaned_data["message"])
+        if form.is_valid() and _ask(request, project, form):
             messages.success(
                 request, _("The people of the project have been told. We write to you when they have decided.")
             )
@@ -71,6 +72,19 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
         "is_own": bodies_of(user).filter(pk=project.public_body.pk).exists(),
     }
     return render(request, "people/partners/offer.html", context)
+
+
+def _ask(request: HttpRequest, project: ProjectPage, form: InterestForm) -> bool:
+    """False if it has to wait, which the form says; what was typed stays in it."""
+    if not allows(request, take_part=""):
+        refuse(form)
+        return False
+    try:
+        partners.express_interest(project, form.cleaned_data["body"], me(request), form.cleaned_data["message"])
+    except TooOftenError:
+        form.add_error(None, partners.ASKED_OFTEN)
+        return False
+    return True
 
 
 def _withdraw(request: HttpRequest, project: ProjectPage, mine: Any) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, log
 
+from people.day_limits import TooOftenError, happened_today
 from people.letters import write
 from people.membership import absolute, staff_addresses
 from people.models import User
@@ -25,6 +26,10 @@ ACTIONS = {
     PartnerState.DECLINED: "dsr.partner_declined",
     PartnerState.WITHDRAWN: "dsr.partner_withdrawn",
 }
+
+# Asking and withdrawing writes to the project's people each time. Who withdrew by mistake may ask again, and again.
+ASKED_A_DAY = 3
+ASKED_OFTEN = _("This was asked several times today, and each time somebody got a letter. Ask again tomorrow.")
 
 # How much a state binds; those that end a partnership do not.
 WEIGHTS = {PartnerState.ASSURED: 2, PartnerState.INTERESTED: 1}
@@ -43,10 +48,12 @@ def express_interest(project: ProjectPage, body: BodyPage, by: User, message: st
     """Note that the body wants to take part, and tell the project's people, once.
 
     Who asked before and was declined, or has withdrawn, asks again this way; an assured partnership stays as it is.
-    Raises OwnProjectError for the body whose project it is.
+    Raises OwnProjectError for the body whose project it is, and TooOftenError.
     """
     if project.public_body.pk == body.pk:
         raise OwnProjectError
+    if has_asked_often(project, body):
+        raise TooOftenError
     found, is_new = Partnership.objects.select_for_update().get_or_create(
         project=project, body=body, defaults={"asked_by": by, "message": message}
     )
@@ -61,6 +68,13 @@ def express_interest(project: ProjectPage, body: BodyPage, by: User, message: st
     context = {"partnership": found, "person": by, "url": absolute(reverse("partner_decision", args=[found.pk]))}
     write("partner_asked", owner_addresses(project), context, {"Reply-To": by.email})
     return found
+
+
+def has_asked_often(project: ProjectPage, body: BodyPage) -> bool:
+    """Whether the body may not ask any more today; who takes part already, or has asked, need not."""
+    if Partnership.objects.current().filter(project=project, body=body).exists():
+        return False
+    return happened_today(project, ACTIONS[PartnerState.INTERESTED], body=body.title) >= ASKED_A_DAY
 
 
 def assure(partnership: Partnership, by: User) -> Partnership:

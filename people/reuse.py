@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, log
 
 from people import reuse_links
+from people.day_limits import TooOftenError, happened_today
 from people.letters import write
 from people.membership import absolute
 from people.models import User
@@ -37,6 +38,10 @@ REFERENCES: dict[type[RegisterUnit], str] = {
 }
 DECLARED, CLAIMED, CONFIRMED = "dsr.reuse_declared", "dsr.reuse_claimed", "dsr.reuse_confirmed"
 CHANGED, REFUSED, REMOVED = "dsr.reuse_changed", "dsr.reuse_refused", "dsr.reuse_removed"
+# Claiming and taking back writes to the adopter's people each time.
+CLAIMED_A_DAY = 3
+# Of what the adopter changes again and again, the project's people get so many letters; the page says how it is.
+TOLD_A_DAY = 3
 
 
 class NoAdopterError(ValueError):
@@ -75,7 +80,7 @@ def declare(
 
     Said by somebody who speaks for the unit, it is confirmed at once and the project's people are told. Said by the
     project's people, it is a claim, and the unit's people are asked. What the unit itself has said before stays.
-    Raises NoAdopterError, RefusedError, and PermissionDenied for people of neither side.
+    Raises NoAdopterError, RefusedError, TooOftenError, and PermissionDenied for people of neither side.
     """
     if unit is None or _is_own(project, unit := today(unit)):
         raise NoAdopterError
@@ -105,7 +110,9 @@ def _declared(project: ProjectPage, unit: RegisterUnit, by: User, told: Told, fo
 
 
 def _claimed(project: ProjectPage, unit: RegisterUnit, by: User, told: Told) -> Reuse:
-    """What it took is the adopter's to tell."""
+    """What it took is the adopter's to tell. Raises TooOftenError."""
+    if happened_today(project, CLAIMED, unit=str(unit.titled_name)) >= CLAIMED_A_DAY:
+        raise TooOftenError
     reuse = Reuse(project=project, declared_by=by, stage=told.stage, since=told.since)
     setattr(reuse, REFERENCES[type(unit)], unit)
     reuse.save()
@@ -272,6 +279,9 @@ def ask(reuse: Reuse) -> int:
 
 
 def _tell_owner(reuse: Reuse, by: User, what: str, reason: str = "") -> None:
+    is_news_again = happened_today(reuse.project, DECLARED, CONFIRMED, CHANGED, unit=reuse.name) > TOLD_A_DAY
+    if is_news_again and what != "refused":
+        return
     to = [address for address in owner_addresses(reuse.project) if address.lower() != by.email.lower()]
     url = absolute(reverse("reuses", args=[reuse.project_id]))
     write(f"reuse_{what}", to, {**_context(reuse), "reason": reason, "url": url})

@@ -10,7 +10,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from pages.reading import has_session, mark_members_only, may_read
-from people import reuse
+from people import partners, reuse
+from people.day_limits import TooOftenError
 from people.members_only import members_only
 from people.models import User
 from people.reuse_forms import RefusalForm, StageForm, UseForm
@@ -161,6 +162,8 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
             form.add_error(None, _("%(name)s has said that it does not use the project.") % {"name": unit.titled_name})
         except reuse.NoAdopterError:
             form.add_error(None, _("The project is its own."))
+        except TooOftenError:
+            form.add_error(None, partners.ASKED_OFTEN)
         else:
             _say_who_is_asked(request, kept)
             return redirect("reuses", number)

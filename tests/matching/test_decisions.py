@@ -15,7 +15,7 @@ from matching.decisions import Answer, decide, kinds_for
 from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.plans import PlanValues
 from people.models import User
-from people.partners import assure
+from people.partners import ASKED_A_DAY, assure
 from people.personal_data import erase, export
 from people.teams import bodies_of
 from projects.models import BodyKind, BodyPage, CentralSolution, OzgField, Partnership, PartnerState, ProjectPage, Reuse
@@ -98,6 +98,26 @@ def test_second_thought_replaces_the_first_and_what_followed_from_it(
     decide(plan, other, Answer(ANYWAY, "Doch allein"), person)
     assert Partnership.objects.get().state == PartnerState.WITHDRAWN
     assert OverlapDecision.objects.get().kind == ANYWAY
+
+
+def test_joining_and_thinking_again_in_turn_ends_with_few_letters(
+    client: Client, plan: ProjectPage, other: ProjectPage, person: User
+) -> None:
+    def answer(**fields: str) -> Any:
+        key = f"projekt-{other.pk}"
+        sent = {f"{key}-{name}": value for name, value in fields.items()}
+        return client.post(f"/vorhaben/{plan.pk}/entscheiden/", {"gefragt": key, **sent})
+
+    client.force_login(person)
+    for _turn in range(ASKED_A_DAY):
+        assert answer(kind=JOIN).status_code == 302
+        assert answer(kind=ANYWAY, reason="Doch allein").status_code == 302
+    written = len(mail.outbox)
+    assert written == 2 * ASKED_A_DAY
+    refused = answer(kind=JOIN, remark="Mit Frau Berg besprechen")
+    assert "morgen wieder" in refused.content.decode()
+    assert "Mit Frau Berg besprechen" in refused.content.decode(), "nothing typed is lost"
+    assert (len(mail.outbox), OverlapDecision.objects.get().kind) == (written, ANYWAY)
 
 
 def test_partnership_that_was_assured_stays_whatever_is_decided_later(

@@ -1,11 +1,13 @@
 """A body offers to take part, the people of the project decide, either side may end it; an alliance may come of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
-from wagtail.models import PageViewRestriction
+from django.utils import timezone
+from wagtail.models import PageLogEntry, PageViewRestriction
 
 from matching import plans
 from people import alliances, partners
@@ -129,6 +131,35 @@ def test_what_is_decided_is_not_decided_again(project: ProjectPage, owner: User,
     with pytest.raises(partners.DecidedError):
         partners.withdraw(found, asker)
     assert [letter.to for letter in mail.outbox] == [["bert@bergheim.example"]]
+
+
+def test_asking_and_withdrawing_in_turn_ends_with_few_letters(
+    client: Client, project: ProjectPage, asker: User
+) -> None:
+    client.force_login(asker)
+    for _turn in range(partners.ASKED_A_DAY):
+        client.post(address_of(project), {"body": body_of(asker).pk, "message": "Wir kommen mit."})
+        client.post(address_of(project), {"withdraw": Partnership.objects.get().pk})
+    assert len(mail.outbox) == 2 * partners.ASKED_A_DAY
+    html = client.post(address_of(project), {"body": body_of(asker).pk, "message": "Und noch mal."}).content.decode()
+    assert "morgen wieder" in html
+    assert "Und noch mal." in html, "nothing typed is lost"
+    assert Partnership.objects.get().state == PartnerState.WITHDRAWN
+    assert len(mail.outbox) == 2 * partners.ASKED_A_DAY
+    other = ProjectPageFactory(contact_email="c@example.org")
+    assert asked(other, asker).state == PartnerState.INTERESTED
+    PageLogEntry.objects.update(timestamp=timezone.now() - timedelta(days=1, minutes=1))
+    assert asked(project, asker).state == PartnerState.INTERESTED
+
+
+def test_one_person_asks_only_so_many_projects_a_day(client: Client, asker: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "take_part": "1/d/user"}
+    client.force_login(asker)
+    for number in range(2):
+        other = ProjectPageFactory(contact_email=f"c{number}@example.org")
+        answer = client.post(address_of(other), {"body": body_of(asker).pk, "message": ""})
+    assert "später" in answer.content.decode()
+    assert [letter.to for letter in mail.outbox] == [["c0@example.org"]]
 
 
 def test_partner_offers_and_withdraws_on_the_page(client: Client, project: ProjectPage, asker: User) -> None:

@@ -288,6 +288,31 @@ def test_the_owner_takes_back_a_claim_only_until_it_is_answered(
     assert not Reuse.objects.exists()
 
 
+def test_claiming_and_taking_back_in_turn_ends_with_few_letters(
+    client: Client, project: ProjectPage, body: BodyPage, owner: User, adopter: User
+) -> None:
+    client.force_login(owner)
+    assert body.municipality
+    address = f"/projekte/{project.pk}/nutzer-melden/gemeinde/{body.municipality.ars}/"
+    for _turn in range(reuse.CLAIMED_A_DAY):
+        client.post(address, {"stage": "pilot"})
+        client.post(f"/nachnutzung/{Reuse.objects.get().pk}/", {"do": "remove"})
+    refused = client.post(address, {"stage": "pilot"})
+    assert "morgen wieder" in refused.content.decode()
+    assert not Reuse.objects.exists()
+    assert addressees() == [adopter.email] * reuse.CLAIMED_A_DAY
+
+
+def test_what_the_adopter_changes_to_and_fro_is_told_a_few_times_and_stands_on_the_page(
+    project: ProjectPage, body: BodyPage, owner: User, adopter: User
+) -> None:
+    found = reuse.declare(project, body.unit, adopter)
+    for stage in ("pilot", "produktiv") * 5:
+        found = reuse.change(found, adopter, Told(stage))
+    assert addressees() == [owner.email] * reuse.TOLD_A_DAY
+    assert Reuse.objects.get().stage == "produktiv"
+
+
 @pytest.mark.parametrize("done", ["confirm", "save", "refuse"])
 def test_only_the_adopter_answers(client: Client, project: ProjectPage, body: BodyPage, owner: User, done: str) -> None:
     found = claimed(project, body, owner)

@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "100/d/user,5/d/key",
     "contact": "20/h/ip,5/h/key",
     "contact_project": "30/d/key",
+    "take_part": "30/d/user",
     "barrier_report": "10/h/ip,60/h/key",
     "similar": "120/m/user",
 }
