@@ -38,6 +38,9 @@ from scripts.search_node import (
 # A node answers after 8 to 15 seconds; a busy machine with three of them takes longer.
 START_SECONDS = 180
 PREFIX = "platform"
+# What the account of production may do: as `compose.yaml` gives it to the server.
+ROLES = Path(__file__).resolve().parents[1] / "search" / "engines" / "elasticsearch_roles.yml"
+ROLE = "platform"
 # It protects a throw-away key in a throw-away folder.
 KEYSTORE_PASSWORD = "throw-away"  # noqa: S105
 
@@ -194,9 +197,12 @@ class Cluster:
         subprocess.run(export, check=True, capture_output=True)
 
     def _add_account(self, home: Path, account: Account) -> None:
+        for node in self.nodes:
+            shutil.copy(ROLES, node.folder / "config" / "roles.yml")
+        hand_over(self.folder)
         first = self.nodes[0].folder
         command = [str(home / "bin" / "elasticsearch-users"), "useradd", account.user]
-        command += ["-p", account.password, "-r", "superuser"]
+        command += ["-p", account.password, "-r", ROLE]
         done = subprocess.run(
             command,
             cwd=first,

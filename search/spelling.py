@@ -1,6 +1,7 @@
 """One spelling and one stem for each word, the smallest step of the analysis."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -16,9 +17,14 @@ ENGLISH_PLURAL_FROM = 6
 TRANSCRIBED_UE = re.compile(r"(?<![aeq])ue")
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("german")
+class _Stemmers(threading.local):
+    """One for each thread: a stemmer must not be used by two at once."""
+
+    def __init__(self) -> None:
+        self.german = Stemmer.Stemmer("german")
+
+
+_stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=FOLD_CACHE_SIZE)
@@ -43,4 +49,4 @@ def stem(folded: str) -> str:
         return protected
     if folded.endswith("ies") and len(folded) >= ENGLISH_PLURAL_FROM:
         folded = f"{folded[:-3]}y"
-    return str(_stemmer().stemWord(folded))
+    return str(_stemmers.german.stemWord(folded))

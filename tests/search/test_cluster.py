@@ -5,11 +5,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from elasticsearch import AuthorizationException
 
 from scripts.search_node import Account, reason_to_skip
 from scripts.search_server import Cluster
 from search.engines import EngineUnavailableError, create_engine
 from search.engines.deadline import deadline
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.queries import Query
 from tests.conftest import skip_or_fail
 from tests.search.examples import document, put, query
@@ -35,7 +37,7 @@ def nodes() -> Iterator[Cluster]:
 
 
 def test_a_node_that_is_killed_is_noticed_by_nobody(nodes: Cluster) -> None:
-    engine = create_engine(nodes.url("killed", OPTIONS))
+    engine = create_engine(nodes.url("platform-killed", OPTIONS))
     with engine.rebuild():
         pass
     written, errors, done = 0, [], threading.Event()
@@ -64,7 +66,7 @@ def test_a_host_that_is_silent_leaves_time_for_the_next_one(nodes: Cluster) -> N
     """Its connections are accepted, and nothing is ever answered."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        engine = create_engine(nodes.url("silent", SHORT).replace("@", f"@127.0.0.1:{port},", 1))
+        engine = create_engine(nodes.url("platform-silent", SHORT).replace("@", f"@127.0.0.1:{port},", 1))
         with engine.rebuild():
             pass
         for _ in range(4):
@@ -73,17 +75,41 @@ def test_a_host_that_is_silent_leaves_time_for_the_next_one(nodes: Cluster) -> N
 
 
 def test_an_encrypted_server_is_asked_with_an_account_and_its_certificate(nodes: Cluster) -> None:
-    url = nodes.url("secret", OPTIONS)
+    url = nodes.url("platform-secret", OPTIONS)
     engine = create_engine(url)
     with engine.rebuild():
         pass
     put(engine, document(1, "Ampel"))
     assert engine.search(Query(), audience="public").total == 1
     login = f"{ACCOUNT.user}:{ACCOUNT.password}@"
-    with_host_that_is_down = url.replace("/secret", f",{NOBODY}/secret")
+    with_host_that_is_down = url.replace("/platform-secret", f",{NOBODY}/platform-secret")
     for other in ("platform:falsch-1@", ""):
         for hosts in (url, with_host_that_is_down):
             with pytest.raises(EngineUnavailableError, match="refuses our account"):
                 create_engine(hosts.replace(login, other)).ping()
     with pytest.raises(EngineUnavailableError, match="reached"):
         create_engine(url.split("?")[0]).ping()
+
+
+def test_the_account_may_do_all_the_platform_does_and_nothing_else(nodes: Cluster) -> None:
+    engine = create_engine(nodes.url("platform-account", OPTIONS))
+    assert isinstance(engine, ElasticsearchEngine)
+    for _turn in range(2):
+        with engine.rebuild():
+            pass
+    engine.rollback()
+    engine.ping()
+    put(engine, document(1, "Ampel"), version=1)
+    assert engine.search(query("Ampel"), audience="public").total == 1
+    assert [hit.page_id for hit in engine.scan(query("Ampel"), audience="public")] == [1]
+    client = engine.connection.client
+    forbidden = [
+        lambda: client.indices.create(index="fremd"),
+        lambda: client.indices.get(index="fremd"),
+        lambda: client.cluster.put_settings(persistent={"action.auto_create_index": "true"}),
+        lambda: client.security.get_user(),
+        lambda: client.security.create_api_key(name="mehr"),
+    ]
+    for call in forbidden:
+        with pytest.raises(AuthorizationException):
+            call()
