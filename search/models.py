@@ -288,10 +288,13 @@ class SynonymQuerySet(models.QuerySet["Synonym"]):
 
     def of(self, stamp: tuple[Any, ...]) -> ReadSynonyms:
         """What was read last if it has this stamp, else read anew."""
-        if not _read or _read[-1].stamp != stamp:
+        # Of two threads that read at once, each answers with what it read.
+        known = next(iter(_read), None)
+        if known is None or known.stamp != stamp:
             rows = [row.split(",") for row in self.values_list("words", flat=True)]
-            _read[:] = [ReadSynonyms(stamp, SynonymTable.from_rows(rows))]
-        return _read[-1]
+            known = ReadSynonyms(stamp, SynonymTable.from_rows(rows))
+            _read[:] = [known]
+        return known
 
 
 # Asked with every query, and written by hand because Django takes longer to put it together than it takes to answer.

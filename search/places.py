@@ -209,7 +209,8 @@ def _forms(text: str) -> Iterator[Name]:
 
 # --- reading the register ---------------------------------------------------------------------------------------------
 
-_cached: dict[str, Any] = {}
+# The stamp and the names read with it, under one key: threads see both or neither.
+_cached: dict[str, tuple[Any, PlaceTable]] = {}
 
 
 def place_table() -> PlaceTable:
@@ -218,9 +219,10 @@ def place_table() -> PlaceTable:
     if stamp is None:
         stamp = tuple(_stamp(model) for model in (Municipality, District, State))
         cache.set(STAMP_KEY, stamp, STAMP_SECONDS)
-    if _cached.get("stamp") != stamp:
-        _cached.update(stamp=stamp, table=_read())
-    return _cached["table"]
+    known = _cached.get("names")
+    if known is None or known[0] != stamp:
+        known = _cached["names"] = (stamp, _read())
+    return known[1]
 
 
 def _stamp(model: Any) -> tuple[Any, ...]:

@@ -1,11 +1,13 @@
 """What the documentation names is there: files, commands, settings, tests."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +81,20 @@ def test_every_variable_of_the_environment_is_described() -> None:
     }
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
     assert read - described == set()
+
+
+def test_every_limit_is_described_with_its_number_and_the_test_that_shows_it() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text().split("## Limits")[1].split("\n## ")[0]
+    rows = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")] for line in text.splitlines() if "| `test_" in line
+    ]
+    rates = {row[0]: row[1] for row in rows if "." not in row[0]}
+    assert rates == {name: rate for name, rate in settings.ACCOUNT_RATE_LIMITS.items() if rate}
+    numbers = {row[0]: row[1] for row in rows if "." in row[0]}
+    assert numbers
+    for name, number in numbers.items():
+        module, _dot, constant = name.rpartition(".")
+        assert getattr(import_module(module), constant) == int(number), name
 
 
 def test_every_decision_is_listed() -> None:

@@ -69,6 +69,13 @@ def test_a_letter_opens_an_account_that_others_guess_at(owner: User, settings: A
     assert comes_in(owner, HERE, NEW_PASSWORD)
 
 
+def test_log_ins_of_one_connection_have_an_end(settings: Any) -> None:
+    limit(settings, login="2/m/ip")
+    sent = [Client(REMOTE_ADDR=HERE).post(LOGIN, {"login": f"{number}@example.org"}) for number in range(3)]
+    assert [answer.status_code for answer in sent] == [200, 200, 429]
+    assert Client(REMOTE_ADDR=ELSEWHERE).post(LOGIN, {"login": "9@example.org"}).status_code == 200
+
+
 def test_right_passwords_are_not_counted(owner: User, settings: Any) -> None:
     limit(settings, login_failed_anywhere="1/h/key")
     assert [comes_in(owner, HERE) for _turn in range(3)] == [True] * 3
