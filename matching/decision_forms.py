@@ -78,8 +78,8 @@ class DecisionForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") == DecisionKind.ANYWAY and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say why: others weigh the same."))
-        is_asking = cleaned.get("kind") == DecisionKind.JOIN and isinstance(self.subject, ProjectPage)
-        if is_asking and partners.has_asked_often(self.subject, self.body):
+        project = self.subject if isinstance(self.subject, ProjectPage) else None
+        if project and cleaned.get("kind") == DecisionKind.JOIN and partners.has_asked_often(project, self.body):
             self.add_error("kind", partners.ASKED_OFTEN)
         return cleaned
 

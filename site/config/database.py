@@ -170,9 +170,10 @@ class LostDatabaseMiddleware:
 
     def _wait(self) -> bool:
         """Whether the database answers again before nobody wants to wait any longer."""
-        if self.away_since is None:
-            self.away_since = time.monotonic()
-        end = self.away_since + WAIT_SECONDS
+        # Another thread may forget it meanwhile.
+        since = self.away_since or time.monotonic()
+        self.away_since = since
+        end = since + WAIT_SECONDS
         while True:
             connection.close()
             try:
