@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import PageLogEntry
 
+from people.day_limits import happened_today
 from people.letters import write
 from people.models import Team, User
 from people.rights import STAFF_GROUP, is_staff
@@ -56,14 +57,17 @@ def add(team: Team, user: User, *, by: User | None, as_coordinator: bool = False
 
 @transaction.atomic
 def appoint(team: Team, user: User, *, by: User | None, is_told: bool = True) -> None:
-    """Let a member decide who else belongs to the team. Raises ValueError for a person who is no member."""
+    """Let a member decide who else belongs to the team. Raises ValueError for a person who is no member.
+
+    Whoever is appointed again and again is told at the first time of a day.
+    """
     if not user.groups.filter(pk=team.group_id).exists():
         raise ValueError("Only members coordinate a team.")
     if team.coordinators.filter(pk=user.pk).exists():
         return
     team.coordinators.add(user)
     _note(team, APPOINTED, user, by)
-    if is_told:
+    if is_told and happened_today(team.body, APPOINTED, person=user.pk) == 1:
         context = {"body": team.body, "url": absolute(reverse("team", args=[team.body_id]))}
         write("coordinator_appointed", [user.email], context)
 

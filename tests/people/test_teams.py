@@ -211,6 +211,14 @@ def test_removed_person_loses_the_pages_keeps_the_account_and_is_told(
     assert other.get(f"/admin/pages/{body.pk}/edit/").status_code in {302, 403}
 
 
+def test_who_is_appointed_again_and_again_is_told_once_a_day(body: BodyPage, coordinator: User) -> None:
+    member = editor_of(body)
+    for _turn in range(3):
+        membership.appoint(body.team, member, by=coordinator)
+        membership.step_down(body.team, member, by=coordinator)
+    assert [letter.to for letter in mail.outbox] == [[member.email]]
+
+
 def test_appointed_coordinator_can_invite_and_removed_one_cannot(
     client: Client, body: BodyPage, coordinator: User
 ) -> None:
