@@ -48,8 +48,8 @@ def main() -> None:
     if now > before * ALLOWED_GROWTH:
         grown = ", ".join(f"{kind} {stated[kind][0]} → {count.kinds[kind]}" for kind in stated)
         sys.exit(
-            f"The tests have grown from {before:.0f} to {now:.0f} s ({grown}). Say in docs/testing.md what they are worth, "
-            "and write the new numbers there."
+            f"The tests have grown from {before:.0f} to {now:.0f} s ({grown}). "
+            "Say in docs/testing.md what they are worth, and write the new numbers there."
         )
 
 

@@ -20,7 +20,8 @@ ALLOWED = 5  # ACCOUNT_RATE_LIMITS: wrong passwords for one account from one con
 @pytest.fixture
 def servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
     """Addresses of two processes that know of each other only through the database."""
-    given = environment(tmp_path, "config.settings.dev") | {"DATABASE_URL": environment_of_test(tmp_path)["DATABASE_URL"]}
+    shared = environment_of_test(tmp_path)["DATABASE_URL"]
+    given = environment(tmp_path, "config.settings.dev") | {"DATABASE_URL": shared}
     with ExitStack() as stack:
         yield [stack.enter_context(serving(given, "--workers=1")).address for _ in range(2)]
 
