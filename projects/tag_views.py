@@ -80,7 +80,6 @@ class TagViewSet(SnippetViewSet):
         BooleanColumn("is_approved", label=_("Approved")),
     ]
     list_filter = ["is_approved"]
-    search_fields = ["name"]
     ordering = ["is_approved", "name"]
     copy_view_enabled = False
     index_view_class = TagIndexView

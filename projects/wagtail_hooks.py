@@ -42,7 +42,6 @@ class DistrictViewSet(SnippetViewSet):
     icon = "site"
     list_display = ["name", "kind", "state", "key", BooleanColumn("is_example", label=_("Example"))]
     list_filter = ["state", "kind"]
-    search_fields = ["full_name", "key"]
     copy_view_enabled = False
 
 
@@ -51,7 +50,6 @@ class AssociationViewSet(SnippetViewSet):
     icon = "site"
     list_display = ["name", "kind", "district", "key"]
     list_filter = ["kind"]
-    search_fields = ["full_name", "key"]
     copy_view_enabled = False
 
 
@@ -60,7 +58,6 @@ class MunicipalityViewSet(SnippetViewSet):
     icon = "site"
     list_display = ["name", Column("place_label", label=_("Place")), "ags", "inhabitants", "valid_to"]
     list_filter = ["state", "size_class", "is_example"]
-    search_fields = ["full_name", "ags", "ars"]
     copy_view_enabled = False
 
 
@@ -108,7 +105,6 @@ class OzgServiceViewSet(SnippetViewSet):
     icon = "list-ul"
     list_display = ["name", "ozg_id", "field", "situation"]
     list_filter = ["field"]
-    search_fields = ["name", "ozg_id"]
 
 
 class ServiceKeyViewSet(SnippetViewSet):
@@ -116,7 +112,6 @@ class ServiceKeyViewSet(SnippetViewSet):
     icon = "list-ul"
     list_display = ["name", "key", "leika_type", "service"]
     list_filter = ["leika_type"]
-    search_fields = ["name", "key"]
 
 
 class VocabularyGroup(SnippetViewSetGroup):

@@ -229,6 +229,7 @@ class Municipality(RegisterUnit):
         index.SearchField("full_name"),
         index.AutocompleteField("name"),
         index.AutocompleteField("ags"),
+        index.AutocompleteField("ars"),
         index.FilterField("valid_to"),
     ]
 
