@@ -5,12 +5,11 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
-from django.utils.text import slugify
 from wagtail.models import Collection
 
 from examples.content import Record, picture_path
 from examples.files import content
-from pages.addresses import UMLAUTS
+from pages.addresses import readable
 from projects.models import BodyDocument, Picture
 
 COLLECTION = "Beispielbilder"
@@ -53,7 +52,7 @@ class PictureShelf:
 def store_document(description: Record, collection: Collection) -> BodyDocument:
     """Write the file a text describes and store it in the collection of its body."""
     raw = content(description)
-    name = slugify(description["title"].translate(UMLAUTS))[:FILE_NAME_LENGTH].strip("-")
+    name = readable(description["title"], "datei", FILE_NAME_LENGTH)
     document = BodyDocument(title=description["title"], collection=collection)
     document.file_size, document.file_hash = len(raw), hashlib.sha1(raw, usedforsecurity=False).hexdigest()
     document.file.save(f"{name}.{description['format']}", ContentFile(raw), save=False)

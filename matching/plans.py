@@ -32,8 +32,6 @@ from projects.models import BodyPage, FieldOfAction, OzgService, Phase, Plan, Pr
 REPORT, CHECK = "dsr.report_plan", "dsr.check_plan"
 ASK, PUBLISH = "dsr.ask_to_publish_plan", "dsr.publish_plan"
 WITHDRAW, RESTORE = "dsr.withdraw_plan", "dsr.restore_plan"
-# A title such as “???” makes no address.
-NAME_OF_NO_LETTERS = "Vorhaben"
 # A stop behind two letters at least, so that “z. B.” ends no sentence, and a capital or nothing after it.
 SENTENCE_END = re.compile(r"(?<=\w{2}[.!?])\s+(?=[A-ZÄÖÜ„“\"])")
 ABBREVIATIONS = re.compile(
@@ -120,8 +118,7 @@ def tell(body: BodyPage, project: ProjectPage, by: User | None) -> None:
     """Store a new page below the body, live at once and behind the restriction."""
     # Two plans of one body at the same moment must not get the same place in the tree.
     parent = BodyPage.objects.select_for_update().get(pk=body.pk)
-    slug = free_slug(project.title, parent, project) or free_slug(NAME_OF_NO_LETTERS, parent, project)
-    project.slug, project.live = slug, False
+    project.slug, project.live = free_slug(project.title, parent, project), False
     parent.add_child(instance=project)
     # Before it goes live, so that there is no moment at which everybody could read it.
     PageViewRestriction(page=project, restriction_type=PageViewRestriction.LOGIN).save(user=by)

@@ -6,15 +6,16 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
+from pages.addresses import free_slug
 from people.letters import write
 from people.models import User
 from people.teams import owners_of
 from projects.models import AllianceMember, AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 TITLE_MAX_LENGTH = 255
-SLUG = "allianz"
+NAME = "Allianz"
 # Seconds in which a body that is taken out and named again is not told again.
 TOLD_AGAIN_AFTER = 24 * 60 * 60
 
@@ -39,12 +40,12 @@ def begin(partnership: Partnership, by: User) -> tuple[AlliancePage, bool]:
     lead = project.public_body
     page = AlliancePage(
         title=f"Allianz: {project.title}"[:TITLE_MAX_LENGTH],
-        slug=_free_slug(lead),
         summary=project.summary,
         live=False,
         owner=by,
         members=[AllianceMember(sort_order=number, body=one.body) for number, one in enumerate(assured)],
     )
+    page.slug = free_slug(NAME, lead, page)
     lead.add_child(instance=page)
     page.projects = [project]
     page.artefacts = list(project.artefacts.all())
@@ -96,11 +97,3 @@ def _succeeded(members: list[dict[str, Any]], body: BodyPage, heir: BodyPage, le
     if leads or any(member["body"] == heir.pk for member in members):
         return [member for member in members if member["body"] != body.pk]
     return [{**member, "body": heir.pk} if member["body"] == body.pk else member for member in members]
-
-
-def _free_slug(lead: Page) -> str:
-    taken = set(Page.objects.child_of(lead).filter(slug__startswith=SLUG).values_list("slug", flat=True))
-    slug, number = SLUG, 2
-    while slug in taken:
-        slug, number = f"{SLUG}-{number}", number + 1
-    return slug

@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from pages.addresses import kept_or_free
 from people import alliances, partners, reuse
 from people.models import Team, User
 from people.representation import begin, withdraw
@@ -140,9 +141,9 @@ def _hand_over_cooperation(body: BodyPage, heir: BodyPage) -> None:
 def _move(page: Page, body: BodyPage, heir: BodyPage, user: User) -> None:
     """Below the heir; an address that is taken there gets the old body's in addition, in the draft as well."""
     heir = BodyPage.objects.get(pk=heir.pk)
-    if not Page._slug_is_available(page.slug, heir, page):
+    if (slug := kept_or_free(page, heir, f"{page.slug}-{body.slug}")) != page.slug:
         draft = page.get_latest_revision_as_object()
-        page.slug = draft.slug = f"{page.slug}-{body.slug}"
+        page.slug = draft.slug = slug
         page.save(clean=False)
         draft.save_revision(user=user, log_action=LOG_ACTION, clean=False)
     page.move(heir, pos="last-child", user=user)

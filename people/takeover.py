@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import LogActionRegistry, log
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import ReferenceIndex
 
+from pages.addresses import kept_or_free
 from people import partners, reuse
 from people.freshness import change_in_passing
 from people.letters import write
@@ -88,7 +89,7 @@ def hand_over(project: ProjectPage, body: BodyPage, user: User) -> list[str]:
     Files that other entries use stay where they are and go on working; their titles are returned.
     """
     owner = project.public_body
-    if (slug := _free_slug(project, body)) != project.slug:
+    if (slug := kept_or_free(project, body)) != project.slug:
         change_in_passing(project, {"slug": slug})
     # Who decides needs no rights in the body that takes over: its own people have offered.
     MovePageAction(project, body, pos="last-child", user=user).execute(skip_permission_checks=True)
@@ -109,14 +110,6 @@ def hand_over_offers(body: BodyPage, heir: BodyPage) -> None:
     waiting.filter(body__in=(body, heir), project__path__startswith=heir.path).delete()
     waiting.filter(body=body, project__in=waiting.filter(body=heir).order_by().values("project")).delete()
     waiting.filter(body=body).order_by().update(body=heir)
-
-
-def _free_slug(project: ProjectPage, body: BodyPage) -> str:
-    taken = set(Page.objects.child_of(body).exclude(pk=project.pk).values_list("slug", flat=True))
-    slug, number = project.slug, 2
-    while slug in taken:
-        slug, number = f"{project.slug}-{number}", number + 1
-    return slug
 
 
 def _hand_over_files(project: ProjectPage, owner: BodyPage, body: BodyPage) -> list[str]:

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, count
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from pages.addresses import UMLAUTS
+from pages.addresses import first_free, readable
 from people.models import User
 from projects.models import Association, BodyIndexPage, BodyKind, BodyPage, District, Municipality, State
 from projects.models.register import CITY_KINDS, RegisterUnit
@@ -25,7 +23,6 @@ KIND_WORDS = frozenset(
     {"stadt", "gemeinde", "kommune", "markt", "kreis", "landkreis", "land", "bundesland", "freistaat"}
 )
 TITLE_MAX_LENGTH = 255
-SLUG_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -219,8 +216,6 @@ def _new_page(unit: Any, name: str, seat: State | None) -> BodyPage:
 
 def _free_slug(page: BodyPage) -> str:
     """The name, with the Kreis or Land where another body has that address, and a number if need be."""
-    names = [page.title, f"{page.title} {page.place_label}"]
-    slugs = [slugify(name.translate(UMLAUTS))[:SLUG_MAX_LENGTH] or "stelle" for name in names]
+    slugs = [readable(name, "stelle") for name in (page.title, f"{page.title} {page.place_label}")]
     taken = set(BodyPage.objects.filter(slug__startswith=slugs[0]).values_list("slug", flat=True))
-    candidates = chain(slugs, (f"{slugs[-1]}-{number}" for number in count(2)))
-    return next(slug for slug in candidates if slug not in taken)
+    return first_free(slugs, taken.__contains__)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from projects.importers.texts import slug_of
+from pages.addresses import first_free, readable
 from projects.models import (
     Association,
     BodyIndexPage,
@@ -92,11 +92,11 @@ class Bodies:
         return page
 
     def add(self, page: BodyPage, slugs: list[str]) -> BodyPage:
-        """Publish the page below the list of bodies, at the first of the addresses that is free."""
+        """Publish the page below the list of bodies, at the first of the addresses that is free, or with a number."""
         if self.index_page is None:
             self.index_page = BodyIndexPage.objects.get()
-        taken = set(self.index_page.get_children().filter(slug__in=slugs).values_list("slug", flat=True))
-        page.slug = next((slug for slug in slugs if slug not in taken), slugs[-1])
+        near = self.index_page.get_children().filter(slug__startswith=slugs[0])
+        page.slug = first_free(slugs, set(near.values_list("slug", flat=True)).__contains__)
         page.live = False
         self.index_page.add_child(instance=page)
         page.save_revision(clean=False).publish()
@@ -126,4 +126,5 @@ def title_of(unit: Any) -> str:
 def slugs_of(unit: Any, key: str) -> list[str]:
     """Addresses for a body, the shortest first; namesakes add where they lie, or at last their key."""
     title = title_of(unit)
-    return [slug_of(title, key), slug_of(f"{title} {unit.place_label}", key), f"{slug_of(title, key)}-{key}"]
+    name = readable(title, key)
+    return [name, readable(f"{title} {unit.place_label}", key), f"{name}-{key}"]

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pages.addresses import UMLAUTS
+from pages.addresses import first_free, readable
 from projects.importers.reports import BadLine, ImportReport, LevelCounts, WrongFileError
 from projects.importers.stock_index import refresh_stock_index
 from projects.importers.tables import read_table
@@ -119,9 +118,7 @@ def write_fields(rows: Iterable[Row], report: ImportReport) -> dict[str, Any]:
         if name in fields.by_key:
             fields.put(name, {})
             continue
-        base = slug = slugify(name.translate(UMLAUTS))[:140] or "themenfeld"
-        while slug in slugs:
-            slug = f"{base}-{len(slugs)}"
+        slug = first_free([readable(name, "themenfeld")], slugs.__contains__)
         slugs.add(slug)
         fields.put(name, {"slug": slug, "sort_order": order})
     fields.store()

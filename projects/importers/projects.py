@@ -19,12 +19,12 @@ from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
+from pages.addresses import first_free, readable
 from projects.importers.bodies import Bodies
 from projects.importers.lines import Entry
 from projects.importers.project_lines import ProjectLine, digest_of, identifier_of, parse_project
 from projects.importers.reports import BadLine, ImportReport
 from projects.importers.stock_index import refresh_stock_index, without_stock_index
-from projects.importers.texts import slug_of
 from projects.importers.vocabulary import Terms, Vocabulary
 from projects.models import (
     Artefact,
@@ -62,16 +62,12 @@ class Slugs:
 
     def __init__(self) -> None:
         self.taken: dict[int, set[str]] = {}
-        self.next_number: dict[tuple[int, str], int] = {}
 
     def take(self, parent: BodyPage, title: str) -> str:
         if parent.pk not in self.taken:
             self.taken[parent.pk] = set(parent.get_children().values_list("slug", flat=True))
-        taken, base = self.taken[parent.pk], slug_of(title, FALLBACK_SLUG)
-        slug = base
-        while slug in taken:
-            number = self.next_number[parent.pk, base] = self.next_number.get((parent.pk, base), 1) + 1
-            slug = f"{base}-{number}"
+        taken = self.taken[parent.pk]
+        slug = first_free([readable(title, FALLBACK_SLUG)], taken.__contains__)
         taken.add(slug)
         return slug
 

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pages.addresses import UMLAUTS
+from pages.addresses import readable
 from projects.importers import gv100ad
 from projects.importers.coordinates import Point, read_coordinates
 from projects.importers.gv100ad import Unit, read_units
 from projects.importers.levels import LevelWriter, Values, tell_the_pages
 from projects.importers.reports import BadLine, ImportReport, LevelCounts, WrongFileError
 from projects.models import Association, District, Municipality, State, size_class_of
+from projects.models.register import STATE_SLUG_LENGTH
 
 # A register that loses this share of its municipalities at once was cut off. Reforms of a year end less than 2 %;
 # a small register (tests, one Land) is given more room, for there one unit is a large share.
@@ -114,7 +114,7 @@ class RegisterImport:
         for key, unit in self.content.units[gv100ad.STATE].items():
             values: Values = {"name": unit.name, "full_name": unit.full_name}
             if key not in writer.by_key:
-                values["slug"] = slugify(unit.name.translate(UMLAUTS))
+                values["slug"] = readable(unit.name, key, STATE_SLUG_LENGTH)
             writer.put(key, values, counts)
             self.progress(1)
         writer.store()

@@ -1,4 +1,4 @@
-"""Cleans what others wrote before it is stored: control characters, lengths, links, addresses."""
+"""Cleans what others wrote before it is stored: control characters, lengths, links."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,9 +6,6 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.html import escape
-from django.utils.text import slugify
-
-from pages.addresses import UMLAUTS
 
 # Control characters, characters that turn the reading direction (they can disguise a text), lone surrogates and
 # non-characters, which no database takes.
@@ -18,8 +15,6 @@ PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 ELLIPSIS = "…"
 # A word that ends this early would leave hardly anything of the text; then it is cut inside the word.
 SHORTEST_CUT = 0.5
-# Long enough to be read and understood in an address bar.
-SLUG_LENGTH = 80
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
@@ -56,11 +51,3 @@ def is_web_address(text: str, limit: int) -> bool:
         return len(text) <= limit and "@" not in urlsplit(text).netloc
     except (ValidationError, ValueError):
         return False
-
-
-def slug_of(text: str, fallback: str) -> str:
-    """A readable address: umlauts as two letters, cut after a word."""
-    slug = slugify(text.translate(UMLAUTS))
-    if len(slug) > SLUG_LENGTH:
-        slug = slug[:SLUG_LENGTH].rsplit("-", 1)[0]
-    return slug.strip("-_") or fallback

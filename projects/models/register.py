@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from pages.addresses import UMLAUTS
+from pages.addresses import readable
 
 # Upper bounds in inhabitants, exclusive (Bundesinstitut für Bau-, Stadt- und Raumforschung, Stadt- und Gemeindetyp).
 LANDGEMEINDE_BELOW = 5_000
 KLEINSTADT_BELOW = 20_000
 MITTELSTADT_BELOW = 100_000
+STATE_SLUG_LENGTH = 50
 # Kinds of Kreis that consist of one municipality.
 CITY_KINDS = frozenset({"Kreisfreie Stadt", "Stadtkreis"})
 
@@ -93,7 +93,7 @@ class State(RegisterUnit):
     """One of the sixteen Länder."""
 
     key = models.CharField(_("key"), max_length=2, unique=True, validators=[digits(2)])
-    slug = models.SlugField(_("slug"), unique=True)
+    slug = models.SlugField(_("slug"), max_length=STATE_SLUG_LENGTH, unique=True)
     iso = models.CharField(_("ISO 3166-2"), max_length=5, blank=True)
 
     search_fields: ClassVar[list[Any]] = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -104,7 +104,7 @@ class State(RegisterUnit):
         verbose_name_plural = _("Länder")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or slugify(self.name.translate(UMLAUTS))
+        self.slug = self.slug or readable(self.name, self.key, STATE_SLUG_LENGTH)
         super().save(*args, **kwargs)
 
 

@@ -10,7 +10,7 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from pages.addresses import UMLAUTS
+from pages.addresses import readable
 
 
 class ProjectTag(index.Indexed, TagBase):
@@ -38,8 +38,9 @@ class ProjectTag(index.Indexed, TagBase):
         verbose_name_plural = _("tags")
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        """Umlauts become two letters: “Bürgerbüro” is found at buergerbuero."""
-        return str(super().slugify(tag.translate(UMLAUTS), i))
+        """“Bürgerbüro” is found at buergerbuero, 🌳 at schlagwort, the second one at schlagwort_1."""
+        slug = readable(tag, "schlagwort")
+        return slug if i is None else f"{slug}_{i}"
 
     @transaction.atomic
     def merge_into(self, other: "ProjectTag") -> int:

@@ -7,13 +7,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.blocks import BlockField
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
 
-from pages.addresses import BROWSER_ATTRIBUTES, free_slug
+from pages.addresses import (
+    ADDRESS,
+    BROWSER_ATTRIBUTES,
+    MAX_LENGTH,
+    first_free,
+    free_slug,
+    is_taken_below,
+    readable,
+)
 from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
 
 log = structlog.get_logger(__name__)
@@ -28,8 +37,13 @@ SCHEDULED = "wagtail.publish.scheduled"
 class PageForm(WagtailAdminPageForm):
     """The editor's form; the address follows from the title where none was typed, so that a quick draft is kept."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        typed, known = (data or {}).get("slug"), getattr(kwargs.get("instance"), "slug", "")
+        if typed and typed != known and not ADDRESS.fullmatch(typed):
+            # As Wagtail's script does when the field is left.
+            data = data.copy()
+            data["slug"] = readable(typed, "", MAX_LENGTH)
+        super().__init__(data, *args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].widget.attrs |= BROWSER_ATTRIBUTES
@@ -44,9 +58,13 @@ class PageForm(WagtailAdminPageForm):
                 del self.fields[name]
 
     def clean(self) -> Any:
-        """Before Wagtail makes an address of its own, which would write “für” as “fur”."""
-        if not self.cleaned_data.get("slug", "taken") and (title := self.cleaned_data.get("title")):
-            self.cleaned_data["slug"] = free_slug(title, self.parent_page, self.instance)
+        """An address nobody knows yet gives way to a free one; Wagtail's own would write “für” as “fur”."""
+        if "slug" in self.cleaned_data:
+            wished, title = self.cleaned_data["slug"], self.cleaned_data.get("title", "")
+            if not wished:
+                self.cleaned_data["slug"] = free_slug(title, self.parent_page, self.instance)
+            elif self.instance.first_published_at is None:
+                self.cleaned_data["slug"] = first_free([wished], is_taken_below(self.parent_page, self.instance))
         return super().clean()
 
     def defer_required_fields(self) -> None:
@@ -65,6 +83,21 @@ class PageForm(WagtailAdminPageForm):
             for name, reason in reasons_against_fields(form._meta.model, form.cleaned_data).items():
                 form.add_error(name, reason)
         return bool(super().is_valid())
+
+
+class PageCopyForm(CopyForm):
+    """A copy gets an address of its own; the one that is proposed belongs to the original."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_slug"].required = False
+        self.fields["new_slug"].widget.attrs |= BROWSER_ATTRIBUTES
+
+    def clean(self) -> Any:
+        parent = self.cleaned_data.get("new_parent_page") or self.page.get_parent()
+        wished = self.cleaned_data.get("new_slug") or readable(self.cleaned_data.get("new_title", ""), self.page.slug)
+        self.cleaned_data["new_slug"] = first_free([wished], is_taken_below(parent, None))
+        return super().clean()
 
 
 class ReadablePageQuerySet(PageQuerySet[Any]):
@@ -99,6 +132,7 @@ class BasePage(Page):
     search_kind: ClassVar[str | None]
 
     base_form_class = PageForm
+    copy_form_class = PageCopyForm
 
     # Without Wagtail's choice of menus: no menu of the site is made from pages.
     promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
@@ -115,6 +149,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def _set_core_field_defaults(self) -> None:
+        """Wagtail's step before every check and save: a page always has an address, whichever way it comes in."""
+        if not self.slug and (self.path or getattr(self, "_cached_parent_obj", None)):  # type: ignore[has-type]
+            self.slug = free_slug(self.title, self.get_parent(), self)
+        super()._set_core_field_defaults()
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Make a version public. Raises NotPublishableError while it refers to something that must not be.

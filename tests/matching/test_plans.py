@@ -113,6 +113,14 @@ def test_first_sentence_ends_at_no_abbreviation_and_is_left_out_if_it_is_too_lon
     assert plans.first_sentence(text) == sentence
 
 
+@pytest.mark.parametrize(("title", "slug"), [("Ä" * 150, "ae" * 40), ("🚀🚀", "projekt")])
+def test_a_plan_is_told_whatever_letters_its_title_has(
+    client: Client, body: BodyPage, editor: User, title: str, slug: str
+) -> None:
+    assert send(client, editor, title=title).status_code == 302
+    assert ProjectPage.objects.child_of(body).get().slug == slug
+
+
 def test_two_plans_of_the_same_title_get_addresses_of_their_own(body: BodyPage, editor: User) -> None:
     slugs = [plans.report(body, VALUES, editor).slug for _number in range(3)]
     assert slugs == ["termine-online", "termine-online-2", "termine-online-3"]

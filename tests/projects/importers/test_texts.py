@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.importers.texts import cut_at_word, is_web_address, one_line, paragraphs, slug_of
+from projects.importers.texts import cut_at_word, is_web_address, one_line, paragraphs
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,6 @@ def test_text_is_cut_after_a_word(text: str, limit: int, expected: str) -> None:
 )
 def test_only_web_addresses_pass(address: str, is_allowed: bool) -> None:
     assert is_web_address(address, 500) is is_allowed
-
-
-def test_address_has_two_letters_for_an_umlaut_and_ends_at_a_word() -> None:
-    assert slug_of("Bürgerbüro für Straßen", "x") == "buergerbuero-fuer-strassen"
-    assert slug_of("!!!", "projekt") == "projekt"
-    assert slug_of("wort " * 40, "x").endswith("wort")
 
 
 def test_unprintable_characters_vanish() -> None:
