@@ -24,6 +24,10 @@ MOST_HITS = 20
 MOST_ALIKE = 10
 
 
+class ClosedError(Exception):
+    """Somebody else has closed the demand in the meantime."""
+
+
 @transaction.atomic
 def open_for(demand: Demand, miss: SearchMiss | None, by: User) -> Demand:
     """Open a demand; the query it was opened for need not be looked at again."""
@@ -67,9 +71,14 @@ def personal_data(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def close(demand: Demand, answer: ProjectPage | None, note: str) -> None:
-    """End a demand, with the project that answers it if there is one; those who need it are told."""
-    demand.closed_at, demand.answer, demand.closing_note = timezone.now(), answer, note
-    demand.save(update_fields=["closed_at", "answer", "closing_note"])
+    """End a demand, with the project that answers it if there is one; those who need it are told.
+
+    Raises ClosedError for the second of two.
+    """
+    values = {"closed_at": timezone.now(), "answer": answer, "closing_note": note}
+    if not Demand.objects.filter(pk=demand.pk, closed_at=None).update(**values):
+        raise ClosedError
+    demand.refresh_from_db()
     if answer:
         tell(_alerts(demand, answer, Event.ANSWERED))
 

@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from matching import demand as demands
 from matching.models import Demand, SearchMiss
+from people import too_late
 from people.moderation_views import staff_of
 from projects.models import ProjectPage
 
@@ -110,8 +111,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("demand_admin")
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        demands.close(demand, form.cleaned_data["answer"], form.cleaned_data["note"])
-        messages.success(request, _("“%(title)s” is closed.") % {"title": demand.title})
+        try:
+            demands.close(demand, form.cleaned_data["answer"], form.cleaned_data["note"])
+            messages.success(request, _("“%(title)s” is closed.") % {"title": demand.title})
+        except demands.ClosedError:
+            demand.refresh_from_db()
+            too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at)
         return redirect("demand_admin")
     return render(request, "matching/admin/demand_close.html", {"form": form, "demand": demand})
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from matching import demand as demands
 from matching.models import Demand
+from people import too_late
 from people.members_only import has_session, members_only
 from people.models import User
 from people.teams import bodies_of, is_member
@@ -66,8 +67,11 @@ def _for_member(demand: Demand, user: User) -> dict[str, Any]:
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One of one's bodies needs the same."""
-    demand = get_object_or_404(Demand.objects.open(), pk=pk)
-    if body := _body(request):
+    demand = get_object_or_404(Demand, pk=pk)
+    if not demand.is_open:
+        # Its page says what became of it.
+        too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at)
+    elif body := _body(request):
         demands.join(demand, body, _me(request))
         messages.success(request, _("%(body)s needs this as well. You hear of projects that fit.") % {"body": body})
     return redirect("demand", demand.pk)

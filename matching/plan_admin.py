@@ -15,6 +15,7 @@ from matching import plans
 from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
 from matching.plan_forms import WithdrawalForm
+from people import too_late
 from people.models import User
 from people.rights import is_staff
 from projects.models import Plan, attach_bodies
@@ -50,30 +51,45 @@ def _with_bodies(unchecked: Any) -> list[Plan]:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a plan is in order."""
-    user, plan = _staff(request), _unchecked(pk)
+    user, plan = _staff(request), _plan(pk)
     title = {"title": plan.project.title}
-    if plans.check(plan, user):
-        messages.success(request, _("“%(title)s” is in order and public now, as its people wanted.") % title)
-    else:
-        messages.success(request, _("“%(title)s” is noted as in order.") % title)
+    try:
+        if plans.check(plan, user):
+            messages.success(request, _("“%(title)s” is in order and public now, as its people wanted.") % title)
+        else:
+            messages.success(request, _("“%(title)s” is noted as in order.") % title)
+    except plans.CheckedError:
+        _tell_too_late(request, plan)
     return redirect("plan_queue")
 
 
 @never_cache
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a plan, with a reason for its people."""
-    user, plan = _staff(request), _unchecked(pk)
+    user, plan = _staff(request), _plan(pk)
+    if not Plan.objects.unchecked().filter(pk=plan.pk).exists():
+        _tell_too_late(request, plan)
+        return redirect("plan_queue")
     if not plan.is_members_only:
         messages.info(request, _("This plan is public: unpublish it in the editor."))
         return redirect("wagtailadmin_pages:edit", plan.project_id)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        plans.withdraw(plan.project, user, form.cleaned_data["reason"])
         names = {"title": plan.project.title}
-        messages.success(request, _("“%(title)s” is withdrawn, and its people have been told why.") % names)
+        try:
+            plans.withdraw(plan.project, user, form.cleaned_data["reason"])
+            messages.success(request, _("“%(title)s” is withdrawn, and its people have been told why.") % names)
+        except plans.NotMembersOnlyError:
+            _tell_too_late(request, plan)
         return redirect("plan_queue")
     return render(request, "matching/admin/plan_send_back.html", {"plan": plan, "form": form})
 
 
-def _unchecked(pk: int) -> Plan:
-    return get_object_or_404(Plan.objects.unchecked().select_related("project"), pk=pk)
+def _plan(pk: int) -> Plan:
+    """The plan, looked at or not: the second of two who decide reads what the first did."""
+    return get_object_or_404(Plan.objects.select_related("project"), pk=pk)
+
+
+def _tell_too_late(request: HttpRequest, plan: Plan) -> None:
+    steps = (plans.CHECK, plans.WITHDRAW, plans.PUBLISH)
+    too_late.tell_from_history(request, plan.project.title, plan.project, *steps)

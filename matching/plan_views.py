@@ -16,6 +16,7 @@ from matching import plans
 from matching.plan_forms import PlanForm, fits
 from matching.plan_list import PlanFilter, listed
 from matching.plan_services import find, labels
+from people import too_late
 from people.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage
@@ -104,14 +105,17 @@ def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask before it is made public, or say that it will be after the check."""
     project, user = _own_plan(request, pk), _person(request)
     if not plans.is_for_members_now(project):
-        return redirect("plan", project.pk)
+        return _tell_too_late(request, project)
     if request.method == "POST":
         if (answer := _asked(BEFORE_PUBLIC, request, project)) is not None:
             return answer
-        if plans.ask_for_publication(project, user):
-            messages.success(request, _("Your plan is public now."))
-        else:
-            messages.success(request, _("Noted. The centre looks at your plan; then it becomes public."))
+        try:
+            if plans.ask_for_publication(project, user):
+                messages.success(request, _("Your plan is public now."))
+            else:
+                messages.success(request, _("Noted. The centre looks at your plan; then it becomes public."))
+        except plans.NotMembersOnlyError:
+            return _tell_too_late(request, project)
         return redirect("plan", project.pk)
     is_at_once = plans.is_public_at_once(project.plan, user)
     return render(request, "matching/plan_publish.html", {"project": project, "is_at_once": is_at_once})
@@ -140,7 +144,12 @@ def _step(request: HttpRequest, pk: int, take: Any, done: str) -> HttpResponse:
         take(project, _person(request))
         messages.success(request, done)
     except plans.NotMembersOnlyError:
-        messages.warning(request, _("Nothing was changed: the plan is in another state by now."))
+        return _tell_too_late(request, project)
+    return redirect("plan", project.pk)
+
+
+def _tell_too_late(request: HttpRequest, project: ProjectPage) -> HttpResponse:
+    too_late.tell_from_history(request, project.title, project, plans.WITHDRAW, plans.RESTORE, plans.PUBLISH)
     return redirect("plan", project.pk)
 
 

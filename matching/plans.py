@@ -39,6 +39,10 @@ ABBREVIATIONS = re.compile(
 )
 
 
+class CheckedError(Exception):
+    """Somebody else has looked at the plan, or it is no longer there to be looked at."""
+
+
 class NotMembersOnlyError(Exception):
     """The page is public already, or no longer there for members: this step is not for it."""
 
@@ -179,8 +183,14 @@ def is_public_at_once(plan: Plan, user: User) -> bool:
 
 @transaction.atomic
 def check(plan: Plan, by: User) -> bool:
-    """Note that the centre found the plan in order; True if it is public now, of which its people are told."""
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    """Note that the centre found the plan in order; True if it is public now, of which its people are told.
+
+    Raises CheckedError for the second of two.
+    """
+    locked = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not Plan.objects.unchecked().filter(pk=locked.pk).exists():
+        raise CheckedError
+    plan = locked
     project = ProjectPage.objects.get(pk=plan.project_id)
     plan.checked_by, plan.checked_at = by, timezone.now()
     plan.save(update_fields=["checked_by", "checked_at"])

@@ -97,6 +97,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Forget a kept search."""
+    if not SavedSearch.objects.filter(pk=pk).exists():
+        messages.info(request, _("This search is no longer kept."))
+        return redirect("saved_list")
     search = get_object_or_404(me(request).saved_searches, pk=pk)
     search.delete()
     messages.success(request, _("“%(name)s” is no longer kept.") % {"name": search.name})

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from people import invitations, joining, representation
+from people import invitations, joining, representation, too_late
 from people.joining_forms import GrantForm, RefusalForm
 from people.models import AccessRequest, RepresentationRequest, RequestState
 from people.rights import is_staff
@@ -93,6 +93,8 @@ def _answer(
             messages.success(request, _("%(name)s gets an e-mail with your reason.") % name)
             return redirect("teams")
     except joining.DecidedError:
-        messages.warning(request, _("Somebody else has decided in the meantime."))
+        wanted = context["wanted"]
+        decided = (wanted.get_status_display(), wanted.decided_by, wanted.decided_at)
+        too_late.tell(request, str(context["name"]), *decided)
         return redirect("teams")
     return render(request, template, {**context, "refusal_form": refusal})

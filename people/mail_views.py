@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,10 @@ def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then try one letter again."""
     _require_right(request)
     mails = QueuedMail.objects.filter(pk=pk)
-    return _retry(request, mails, {"mail": get_object_or_404(mails)})
+    if (mail := mails.first()) is None:
+        messages.info(request, _("This mail waits no longer: it has gone out, or was deleted."))
+        return redirect(address_of_list())
+    return _retry(request, mails, {"mail": mail})
 
 
 def retry_all(request: HttpRequest) -> HttpResponse:

@@ -188,9 +188,10 @@ def note_direct_publication(entry: PageLogEntry) -> None:
 
 @transaction.atomic
 def look_at(publication: DirectPublication, user: User) -> None:
-    """Note that one of the staff has looked at it."""
-    publication.seen_by, publication.seen_at = user, timezone.now()
-    publication.save(update_fields=["seen_by", "seen_at"])
+    """Note that one of the staff has looked at it. Raises ReviewClosedError for the second of two."""
+    unseen = DirectPublication.objects.filter(pk=publication.pk, seen_at=None)
+    if not unseen.update(seen_by=user, seen_at=timezone.now()):
+        raise ReviewClosedError
     log(instance=publication.page.specific, action=LOOK_AT, user=user)
 
 

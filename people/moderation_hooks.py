@@ -61,7 +61,6 @@ def add_moderation_pages() -> list[URLPattern]:
         path("pruefung/stellen/<int:pk>/", moderation_views.switch, name="moderation_switch"),
         path("pruefung/direkt/<int:pk>/", moderation_views.look_at, name="moderation_look_at"),
         path("pruefung/<int:pk>/", moderation_views.review, name="moderation_review"),
-        path("pruefung/<int:pk>/uebernehmen/", moderation_views.claim, name="moderation_claim"),
     ]
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from pages.publication import NotPublishableError
-from people import moderation
+from people import moderation, too_late
 from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team, User
 from people.moderation_content import Entry, entries, material_of
 from people.moderation_evidence import Finding, findings
@@ -104,18 +104,33 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page_or_404(state)
     if not state.is_waiting or not is_staff(request.user):
         if request.method == "POST" and state.finished_by_id and is_staff(request.user):
-            _tell_too_late(request, page)
+            _tell_too_late(request, state, page)
         return _outcome(request, state, page)
     public = Page.objects.get(pk=page.pk).specific if page.live else None
     said = entries(page, public)
     items = _items(page)
     form = ReviewForm(items, said, request.POST or None, initial={"version": page.latest_revision_id})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "claim" in request.POST:
+        _claim(request, state)
+        form = ReviewForm(items, said, initial=request.POST.dict())
+    elif request.method == "POST" and form.is_valid():
         if form.cleaned_data["version"] != page.latest_revision_id:
             messages.warning(request, _("The page was changed while you were checking. Please look at it again."))
         elif (answer := _decide(request, state, form)) is not None:
             return answer
     return render(request, "people/admin/moderation_review.html", _context(state, page, said, items, form))
+
+
+def _claim(request: HttpRequest, state: ReviewState) -> None:
+    """Take the check on, or over from the person who was shown as having it; what was ticked and typed stays."""
+    shown = request.POST.get("instead_of", "")
+    if moderation.claim(state, staff_of(request), int(shown) if shown.isdecimal() else None):
+        messages.success(request, _("You have taken on this check."))
+    else:
+        messages.warning(request, _("Somebody else has taken on this check, or it has been decided."))
+    if request.POST.get("version") != str(_page_or_404(state).latest_revision_id):
+        messages.warning(request, _("The page was changed while you were checking. Please look at it again."))
+    state.refresh_from_db()
 
 
 def _page_or_404(state: ReviewState) -> Page:
@@ -160,16 +175,16 @@ def _decide(request: HttpRequest, state: ReviewState, form: ReviewForm) -> HttpR
             moderation.send_back(state, user, form.answers, form.cleaned_data["summary"], form.remarks)
             messages.success(request, _("“%(title)s” has been sent back to its author with your remarks.") % names)
     except moderation.ReviewClosedError:
-        _tell_too_late(request, _page_or_404(state))
+        state.refresh_from_db()
+        _tell_too_late(request, state, _page_or_404(state))
     except NotPublishableError:
         messages.error(request, _("“%(title)s” cannot be published yet. The reasons stand below.") % names)
         return None
     return redirect("moderation_queue")
 
 
-def _tell_too_late(request: HttpRequest, page: Page) -> None:
-    names = {"title": page.title}
-    messages.warning(request, _("“%(title)s” is no longer waiting: somebody else has decided.") % names)
+def _tell_too_late(request: HttpRequest, state: ReviewState, page: Page) -> None:
+    too_late.tell(request, page.title, state.get_status_display(), state.finished_by, state.finished_at)
 
 
 def _outcome(request: HttpRequest, state: ReviewState, page: Page) -> HttpResponse:
@@ -181,24 +196,15 @@ def _outcome(request: HttpRequest, state: ReviewState, page: Page) -> HttpRespon
 
 
 @require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a check on, or over from the person who was shown as having it."""
-    user = staff_of(request)
-    state = get_object_or_404(ReviewState, pk=pk)
-    shown = request.POST.get("instead_of", "")
-    if moderation.claim(state, user, int(shown) if shown.isdecimal() else None):
-        messages.success(request, _("You have taken on this check."))
-    else:
-        messages.warning(request, _("Somebody else has taken on this check, or it has been decided."))
-    return redirect("moderation_review", state.pk)
-
-
-@require_POST
 def look_at(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a direct publication was looked at."""
-    publication = get_object_or_404(DirectPublication.objects.unseen(), pk=pk)
-    moderation.look_at(publication, staff_of(request))
-    messages.success(request, _("“%(title)s” is noted as looked at.") % {"title": publication.page.title})
+    user, publication = staff_of(request), get_object_or_404(DirectPublication, pk=pk)
+    try:
+        moderation.look_at(publication, user)
+        messages.success(request, _("“%(title)s” is noted as looked at.") % {"title": publication.page.title})
+    except moderation.ReviewClosedError:
+        page = publication.page.specific
+        too_late.tell_from_history(request, page.title, page, moderation.LOOK_AT)
     return redirect(f"{reverse('moderation_queue')}#direct")
 
 

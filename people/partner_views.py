@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
 from pages.limits import allows, refuse
-from people import alliances, partners
+from people import alliances, partners, too_late
 from people.contact_views import readable_project
 from people.day_limits import TooOftenError
 from people.members_only import members_only
@@ -125,7 +125,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _carry_out(request, found, user, form.cleaned_data["reason"])
         except partners.DecidedError:
-            messages.warning(request, _("Somebody has decided about this already."))
+            found.refresh_from_db()
+            decided = (found.get_state_display(), found.decided_by, found.decided_at)
+            too_late.tell(request, found.project.title, *decided)
         return redirect("partner_decision", pk)
     context = {
         "partnership": found,

@@ -24,6 +24,10 @@ LOG_ACTION = "people.municipal_reform"
 HOOK = "hand_over_body"
 
 
+class EndedError(Exception):
+    """Somebody else has ended the municipality in the meantime."""
+
+
 @dataclass(frozen=True)
 class Takeover:
     """What a reform hands over: `body` is the page of the municipality that ends, `heir` that of its successor."""
@@ -60,8 +64,13 @@ def plan(municipality: Municipality, successor: Municipality) -> Takeover:
 
 @transaction.atomic
 def carry_out(takeover: Takeover, ended_on: datetime.date, user: User) -> None:
-    """End the municipality on that day, the last of its existence, and hand everything over to its successor."""
+    """End the municipality on that day, the last of its existence, and hand everything over to its successor.
+
+    Raises EndedError for the second of two.
+    """
     municipality = takeover.municipality
+    if not Municipality.objects.select_for_update(of=("self",)).current().filter(pk=municipality.pk).exists():
+        raise EndedError
     municipality.successor, municipality.valid_to = takeover.successor, ended_on
     municipality.save()
     log(municipality, LOG_ACTION, user=user, data={"successor": str(takeover.successor)})

@@ -15,8 +15,9 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from pages.days import DayField
+from people import too_late
 from people.models import User
-from people.reform import LOG_ACTION, carry_out, plan
+from people.reform import LOG_ACTION, EndedError, carry_out, plan
 from people.rights import is_staff
 from projects.models import Municipality
 
@@ -59,17 +60,27 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_staff(request.user):
         raise PermissionDenied
     assert isinstance(request.user, User)  # noqa: S101  (tells the type)
-    municipality = get_object_or_404(Municipality.objects.current(), pk=pk)
+    municipality = get_object_or_404(Municipality, pk=pk)
+    if municipality.valid_to:
+        return _tell_too_late(request, municipality)
     form = ReformForm(municipality, request.POST or None)
     context = {"municipality": municipality, "form": form, "cancel_url": reverse(MUNICIPALITIES)}
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST:
-            carry_out(form.plan, form.cleaned_data["ended_on"], request.user)
+            try:
+                carry_out(form.plan, form.cleaned_data["ended_on"], request.user)
+            except EndedError:
+                return _tell_too_late(request, municipality)
             names = {"name": municipality.name, "successor": form.plan.successor.name}
             messages.success(request, _("%(name)s has been succeeded by %(successor)s.") % names)
             return redirect(MUNICIPALITIES)
         context["plan"] = form.plan
     return render(request, "people/admin/reform.html", context)
+
+
+def _tell_too_late(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    too_late.tell_from_history(request, municipality.name, municipality, LOG_ACTION, "wagtail.edit")
+    return redirect(MUNICIPALITIES)
 
 
 def register_reform(actions: LogActionRegistry) -> None:

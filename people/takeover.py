@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import LogActionRegistry, log
-from wagtail.models import ReferenceIndex
+from wagtail.models import PageLogEntry, ReferenceIndex
 
 from pages.addresses import kept_or_free
 from people import partners, reuse
@@ -19,12 +19,18 @@ from people.rights import is_staff
 from people.teams import coordinators_of, is_coordinator, people_of
 from projects.models import BodyDocument, BodyPage, Freshness, FreshnessState, Picture, ProjectPage
 
+OFFERED, TAKEN, REFUSED = "dsr.offer_takeover", "dsr.take_over", "dsr.refuse_takeover"
+
+
+class DecidedError(Exception):
+    """Somebody else has decided in the meantime."""
+
 
 def name_actions(actions: LogActionRegistry) -> None:
     """Receiver of Wagtail's hook `register_log_actions`."""
-    actions.register_action("dsr.offer_takeover", _("Offer to take over"), _("Offered to take the entry over"))
-    actions.register_action("dsr.take_over", _("Take over"), _("Handed over to another body"))
-    actions.register_action("dsr.refuse_takeover", _("Refuse"), _("Declined an offer to take the entry over"))
+    actions.register_action(OFFERED, _("Offer to take over"), _("Offered to take the entry over"))
+    actions.register_action(TAKEN, _("Take over"), _("Handed over to another body"))
+    actions.register_action(REFUSED, _("Refuse"), _("Declined an offer to take the entry over"))
 
 
 def undecided_for(user: User) -> QuerySet[TakeoverRequest]:
@@ -42,6 +48,15 @@ def may_decide(user: User, project: ProjectPage) -> bool:
     return is_staff(user) or is_coordinator(user, project.public_body)
 
 
+def might_decide(user: User, found: TakeoverRequest) -> bool:
+    """Whoever may decide, or could until the entry was handed over: they may read what came of it."""
+    if may_decide(user, found.project):
+        return True
+    own = set(user.coordinated_teams.values_list("body__title", flat=True))
+    moves = PageLogEntry.objects.filter(page=found.project_id, action=TAKEN)
+    return any(move.data.get("from") in own for move in moves)
+
+
 @transaction.atomic
 def offer(project: ProjectPage, body: BodyPage, user: User, message: str) -> TakeoverRequest:
     """Note a body's offer and tell those who decide; a second offer of the same body changes the first."""
@@ -52,7 +67,7 @@ def offer(project: ProjectPage, body: BodyPage, user: User, message: str) -> Tak
         defaults={"asked_by": user, "message": message, "asked_at": timezone.now()},
     )
     if is_new:
-        log(instance=project, action="dsr.offer_takeover", user=user, data={"body": body.title})
+        log(instance=project, action=OFFERED, user=user, data={"body": body.title})
         owner, url = project.public_body, absolute(reverse("takeover_decision", args=[found.pk]))
         deciding = {*staff_addresses(), *(person.email for person in coordinators_of(owner))}
         write("takeover_asked", deciding, {"offer": found, "owner": owner, "url": url})
@@ -61,7 +76,11 @@ def offer(project: ProjectPage, body: BodyPage, user: User, message: str) -> Tak
 
 @transaction.atomic
 def grant(found: TakeoverRequest, user: User) -> list[str]:
-    """Hand the entry over to the body that offered, with its person as contact; returns the files that stay behind."""
+    """Hand the entry over to the body that offered, with its person as contact; returns the files that stay behind.
+
+    Raises DecidedError for the second of two.
+    """
+    _undecided(found)
     person = found.asked_by
     left = hand_over(found.project, found.body, user)
     contact = {"contact_name": person.get_full_name()[:120], "contact_role": "", "contact_email": person.email}
@@ -76,10 +95,17 @@ def grant(found: TakeoverRequest, user: User) -> list[str]:
 
 @transaction.atomic
 def refuse(found: TakeoverRequest, user: User, reason: str) -> None:
-    """Decline an offer; the reason goes to who made it."""
+    """Decline an offer; the reason goes to who made it. Raises DecidedError for the second of two."""
+    _undecided(found)
     found.decide(is_granted=False)
-    log(instance=found.project, action="dsr.refuse_takeover", user=user, data={"body": found.body.title})
+    log(instance=found.project, action=REFUSED, user=user, data={"body": found.body.title})
     write("takeover_refused", [found.asked_by.email], {"offer": found, "reason": reason})
+
+
+def _undecided(found: TakeoverRequest) -> None:
+    """Lock the offer: of two who decide at once, one does."""
+    if not TakeoverRequest.objects.select_for_update().filter(pk=found.pk, decided_at=None).exists():
+        raise DecidedError
 
 
 @transaction.atomic
@@ -98,7 +124,7 @@ def hand_over(project: ProjectPage, body: BodyPage, user: User) -> list[str]:
     _begin_anew(moved)
     reuse.forget_own(moved)
     partners.forget_own(moved)
-    log(instance=moved, action="dsr.take_over", user=user, data={"from": owner.title, "to": body.title})
+    log(instance=moved, action=TAKEN, user=user, data={"from": owner.title, "to": body.title})
     former = [person.email for person in people_of(owner)]
     write("takeover_lost", former, {"project": moved, "owner": owner, "body": body, "url": moved.full_url})
     return left

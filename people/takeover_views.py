@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from wagtail.admin.widgets import AdminPageChooser
 
-from people import takeover
+from people import takeover, too_late
 from people.models import TakeoverRequest, User
 from people.models.takeover import MESSAGE_MAX_LENGTH
 from people.rights import is_staff
@@ -47,7 +47,10 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     """
     user = request.user
     readable = ProjectPage.objects.readable_by_members() if is_member(user) else ProjectPage.objects.readable()
-    project = get_object_or_404(readable.filter(freshness__state=FreshnessState.ORPHANED), id=number)
+    project = get_object_or_404(readable.filter(freshness__isnull=False), id=number)
+    if project.freshness.state != FreshnessState.ORPHANED:
+        # Somebody has taken it over, or confirmed it: the entry itself says how it stands.
+        return redirect(project.url)
     context: dict[str, Any] = {"project": project, "freshness": project.freshness}
     if not isinstance(user, User):
         return render(request, "people/takeover/offer.html", context)
@@ -76,20 +79,30 @@ class RefusalForm(forms.Form):
 @never_cache
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant or decline an offer."""
-    found = get_object_or_404(TakeoverRequest.objects.undecided().select_related("project", "body", "asked_by"), pk=pk)
+    found = get_object_or_404(TakeoverRequest.objects.select_related("project", "body", "asked_by"), pk=pk)
     user = request.user
-    if not isinstance(user, User) or not takeover.may_decide(user, found.project):
+    if not isinstance(user, User) or not takeover.might_decide(user, found):
         raise PermissionDenied
+    if found.decided_at:
+        return _tell_too_late(request, found)
     form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         names = {"title": found.project.title, "body": found.body.title}
-        if "grant" in request.POST:
-            _say_what_happened(request, takeover.grant(found, user), names)
-        else:
-            takeover.refuse(found, user, form.cleaned_data["reason"])
-            messages.success(request, _("“%(title)s” was not handed over to %(body)s.") % names)
+        try:
+            if "grant" in request.POST:
+                _say_what_happened(request, takeover.grant(found, user), names)
+            else:
+                takeover.refuse(found, user, form.cleaned_data["reason"])
+                messages.success(request, _("“%(title)s” was not handed over to %(body)s.") % names)
+        except takeover.DecidedError:
+            return _tell_too_late(request, found)
         return redirect("wagtailadmin_home")
     return render(request, "people/admin/takeover_decision.html", {"offer": found, "form": form})
+
+
+def _tell_too_late(request: HttpRequest, found: TakeoverRequest) -> HttpResponse:
+    too_late.tell_from_history(request, found.project.title, found.project, takeover.TAKEN, takeover.REFUSED)
+    return redirect("wagtailadmin_home")
 
 
 class AssignForm(forms.Form):

@@ -120,6 +120,9 @@ def _team_context(request: HttpRequest, team: Team) -> dict[str, Any]:
 def invitation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Send an invitation again, or withdraw it."""
     team = team_for(request, pk)
+    if not Invitation.objects.filter(pk=number).exists():
+        messages.warning(request, _("This invitation is no longer open: it was accepted or withdrawn."))
+        return redirect("team", pk)
     found = get_object_or_404(Invitation, pk=number, team=team)
     if "withdraw" in request.POST:
         invitations.withdraw(found, me(request))
@@ -135,7 +138,10 @@ def invitation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def member(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One person of the team: what a coordinator can change, and what follows from it."""
     team = team_for(request, pk)
-    person = get_object_or_404(people_of(team.body), pk=number)
+    person = people_of(team.body).filter(pk=number).first()
+    if person is None:
+        messages.warning(request, _("This person does not belong to the team."))
+        return redirect("team", pk)
     context = {"team": team, "body": team.body, "person": person, "is_me": person == request.user}
     context["is_coordinator"] = is_coordinator(person, team.body)
     if request.method != "POST":
@@ -182,12 +188,15 @@ def ask_to_represent(request: HttpRequest, pk: int) -> HttpResponse:
 def end_representation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Ask, then end that the team of body `pk` acts for body `number`; either side may."""
     team = get_object_or_404(Team.objects.select_related("body", "group"), body_id=pk)
-    represented: BodyPage = get_object_or_404(BodyPage.objects.filter(represented_by=team), pk=number)
+    represented: BodyPage = get_object_or_404(BodyPage, pk=number)
     if not representation.may_end(me(request), team, represented):
         raise PermissionDenied
+    names = {"actor": team.body.title, "body": represented.title}
+    if not team.acts_for.filter(pk=represented.pk).exists():
+        messages.warning(request, _("%(actor)s does not act for %(body)s.") % names)
+        return redirect("teams")
     if request.method == "POST":
         representation.end(team, represented, me(request))
-        names = {"actor": team.body.title, "body": represented.title}
         messages.success(request, _("%(actor)s no longer acts for %(body)s.") % names)
         return redirect("teams")
     return render(request, "people/team/end_representation.html", {"team": team, "represented": represented})

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from projects.models import ProjectTag
+from projects.models import ProjectTag, TagAlias
 
 MERGE_PERMISSION = "projects.delete_projecttag"
 
@@ -34,9 +34,13 @@ def merge_tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask which tag takes over, then merge; the old address keeps working."""
     if not request.user.has_perm(MERGE_PERMISSION):
         raise PermissionDenied
+    all_tags = reverse(TagViewSet().get_url_name("list"))
+    if merged := TagAlias.objects.filter(former_id=pk).select_related("tag").first():
+        names = {"name": merged.name, "target": merged.tag.name}
+        messages.warning(request, _("“%(name)s” was merged into “%(target)s” already.") % names)
+        return redirect(all_tags)
     tag = get_object_or_404(ProjectTag.objects.annotate(uses=Count("tagged_projects")), pk=pk)
     form = MergeForm(tag, request.POST or None)
-    all_tags = reverse(TagViewSet().get_url_name("list"))
     if request.method == "POST" and form.is_valid():
         target = form.cleaned_data["target"]
         name, moved = tag.name, tag.merge_into(target)

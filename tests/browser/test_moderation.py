@@ -126,9 +126,9 @@ def test_one_is_published_and_one_sent_back_mended_and_published(
 def publish(page: Page, address: str, title: str, *, knows_it: bool = False) -> None:
     open_from_queue(page, address, title)
     if not knows_it:
-        follow(page.locator(".dsr-claim button"))
+        follow(page.locator("button[name=claim]"))
         page.locator(".messages .success").wait_for()
-    assert page.locator(".dsr-claim button").count() == 0
+    assert page.locator("button[name=claim]").count() == 0
     for box in page.locator(".dsr-question input[type=checkbox]").all():
         box.check()
     page.locator("button[value=publish]").click()
@@ -140,7 +140,7 @@ def publish(page: Page, address: str, title: str, *, knows_it: bool = False) -> 
 def send_back(page: Page, address: str, title: str) -> None:
     """First without a word, which is refused, then with a remark at the short text."""
     open_from_queue(page, address, title)
-    follow(page.locator(".dsr-claim button"))
+    follow(page.locator("button[name=claim]"))
     page.locator("button[value=send_back]").click()
     page.locator("[role=alert]").wait_for()
     entry = page.locator(".dsr-entry:has(#id_remark_summary)")

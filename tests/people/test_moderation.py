@@ -170,7 +170,7 @@ def test_rooms_of_the_staff_are_closed_to_editors(client: Client, author: User, 
 def test_editor_decides_nothing_by_post(client: Client, waiting: ReviewState, author: User, body: BodyPage) -> None:
     client.force_login(author)
     client.post(f"/admin/pruefung/{waiting.pk}/", decision(moderation.page_of(waiting), "publish"))
-    client.post(f"/admin/pruefung/{waiting.pk}/uebernehmen/", {"instead_of": ""})
+    client.post(f"/admin/pruefung/{waiting.pk}/", {"claim": "1", "instead_of": ""})
     client.post(f"/admin/pruefung/stellen/{body.team.pk}/", {"allow": "1"})
     waiting.refresh_from_db()
     body.team.refresh_from_db()
@@ -184,16 +184,26 @@ def test_other_bodies_do_not_read_what_came_of_it(client: Client, waiting: Revie
     assert client.get(f"/admin/pruefung/{waiting.pk}/").status_code == 302
 
 
-def test_second_of_two_who_take_it_on_is_told(client: Client, waiting: ReviewState, staff: User) -> None:
+def test_a_check_that_is_taken_over_keeps_what_was_ticked_and_typed(
+    client: Client, waiting: ReviewState, staff: User
+) -> None:
     other = staff_member()
     assert moderation.claim(waiting, other, None)
     client.force_login(staff)
-    client.post(f"/admin/pruefung/{waiting.pk}/uebernehmen/", {"instead_of": ""})
+    client.post(f"/admin/pruefung/{waiting.pk}/", {"claim": "1", "instead_of": ""})
     waiting.refresh_from_db()
     assert waiting.claimed_by == other
-    client.post(f"/admin/pruefung/{waiting.pk}/uebernehmen/", {"instead_of": other.pk})
+    typed = decision(moderation.page_of(waiting), "publish") | {"summary": "Schon gut"}
+    del typed["decision"]
+    taken = client.post(f"/admin/pruefung/{waiting.pk}/", typed | {"claim": "1", "instead_of": other.pk})
     waiting.refresh_from_db()
     assert waiting.claimed_by == staff
+    kept = taken.context["form"]
+    ticked = [name for name in typed if name.startswith("check_")]
+    assert ticked
+    assert [name for name in kept.fields if name.startswith("check_") and kept[name].value()] == ticked
+    assert kept["summary"].value() == "Schon gut"
+    assert not kept.errors
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------

@@ -155,7 +155,8 @@ def test_staff_see_what_happens_before_it_does(old: BodyPage, new: BodyPage, cli
     assert client.post(path, {**values, "confirm": "1"}).status_code == 302
     assert not BodyPage.objects.get(pk=old.pk).live
     assert Municipality.objects.get(pk=municipality(old).pk).valid_to == LAST_DAY
-    assert client.get(path).status_code == 404
+    again = client.get(path, follow=True)
+    assert "ist schon erledigt" in again.content.decode()
 
 
 def test_day_to_come_and_missing_successor_are_refused(old: BodyPage, client: Client) -> None:

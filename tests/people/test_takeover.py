@@ -55,7 +55,9 @@ def moved(project: ProjectPage) -> ProjectPage:
 
 
 def test_only_orphaned_entries_can_be_taken_over(client: Client) -> None:
-    for number in (ProjectPageFactory().pk, 0, "9" * 30):
+    alive = ProjectPageFactory()
+    assert client.get(address_of(alive)).headers["Location"] == alive.url, "as for the second who offers"
+    for number in (0, "9" * 30):
         assert client.get(f"/projekt-uebernehmen/{number}/").status_code == 404
 
 
