@@ -3,18 +3,20 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
-from projects.models import ProjectPage
+from projects.models import BodyPage, ProjectPage
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_editor import (  # noqa: F401  (fixtures)
     SAVED,
+    LogIn,
     address,
     body,
     editor,
     open_tab,
     pdf,
 )
+from tests.factories import ProjectPageFactory, publisher_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +44,12 @@ UNDER_THE_BAR = """async () => {
   return found;
 }"""
 
+
+# What a click on “publish” does at last.
+PUBLISH = """() => {
+  const button = document.querySelector("button[name=action-publish]");
+  document.querySelector("[data-edit-form]").requestSubmit(button);
+}"""
 
 # What 200 % zoom leaves of a laptop's screen.
 LOW = {"width": 800, "height": 450}
@@ -75,3 +83,39 @@ def test_file_whose_name_says_nothing_does_not_keep_the_draft_from_being_saved(e
     assert not editor.locator(".w-tabs__panel .error-message:visible, .w-tabs__errors:visible").count()
     (artefact,) = ProjectPage.objects.get().get_latest_revision_as_object().artefacts.all()
     assert (artefact.title, artefact.kind) == ("Scan 0815", None)
+
+
+def is_saving(request: Request) -> bool:
+    return request.method == "POST" and request.url.endswith("/edit/")
+
+
+def test_publishing_in_vain_while_a_draft_is_saved_claims_no_other_window(
+    page: Page,
+    address: str,  # noqa: F811
+    log_in: LogIn,
+    body: BodyPage,  # noqa: F811
+) -> None:
+    earlier = ProjectPageFactory(parent=body, title="Bäder", slug="baeder", live=False)
+    earlier.save_revision()
+    log_in(address, publisher_of(body))
+    page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.isWatched = true })")
+    page.goto(f"{address}/admin/pages/add/projects/projectpage/{body.pk}/")
+    page.wait_for_function("window.isWatched")
+    page.locator("#id_title").press_sequentially("Bäder")
+    offered = page.locator(".dsr-earlier-draft a")
+    expect(offered).to_have_attribute("href", f"/admin/pages/{earlier.pk}/edit/", timeout=SAVED)
+    page.wait_for_url("**/edit/**", timeout=SAVED)
+    open_tab(page, 3)
+    with page.expect_request(is_saving, timeout=SAVED):
+        page.set_input_files("#id_artefacts-upload", pdf("Scan 0815.pdf"))
+    with page.expect_navigation():
+        page.evaluate(PUBLISH)
+    expect(page.locator(".messages")).to_contain_text(
+        "Reiter „Was nachnutzbar ist“, Nachnutzbares Ergebnis 1, Feld „Art“"
+    )
+    open_tab(page, 0)
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible(timeout=SAVED)
+    with page.expect_response(lambda response: is_saving(response.request), timeout=SAVED) as answer:
+        page.locator("#id_title").press_sequentially("!")
+    assert answer.value.json()["success"] is True
+    page.goto("about:blank")
