@@ -97,7 +97,9 @@ class Stage:
         self.document = DocumentFactory(collection=collection)
         self.image = Picture(title="Bild", collection=collection)
         self.image.file.save("a.png", ImageFile(ContentFile(picture("PNG")), name="a.png"))
-        self.project = ProjectPageFactory(parent=self.body, children={"artefacts": [artefact(file=self.document)]})
+        self.project = ProjectPageFactory(
+            parent=self.body, children={"artefacts": [artefact(file=self.document)]}, revised=True
+        )
         self.draft = ProjectPageFactory(parent=self.body, live=False, title=f"{HIDDEN} Projekt")
         DocumentFactory(title=f"{HIDDEN} Akte", collection=collection)
         hidden = Picture(title=f"{HIDDEN} Bild", collection=collection)

@@ -26,7 +26,7 @@ from tests.factories import BodyPageFactory, ProjectPageFactory, artefact, coord
 from tests.projects.office_files import PDF, archive, picture
 from tests.virus_scanner import FINDING, HARM, Clamd, program, running_scanner
 
-pytestmark = [pytest.mark.django_db, pytest.mark.process, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.process, pytest.mark.usefixtures("media", "wagtail_indexes")]
 
 HARMFUL = PDF + HARM
 NOBODY = "tcp://127.0.0.1:9"
