@@ -25,7 +25,7 @@ from search.matches import Matches, find
 from search.similar import Draft, Match, Reason
 
 # Counted up when the shape of the content changes; older records stay as they are.
-FORMAT = 1
+FORMAT = 2
 # More than the panel shows: who files it wants to see what came close as well.
 MATCHES_KEPT = 5
 # Each is kept for ever: a button pressed again and again must not fill the database.
@@ -131,6 +131,7 @@ def _matches(items: tuple[Match, ...], decisions: _Decisions, with_plans: bool) 
     return [
         {
             **_other(page, match.reasons, with_plans or decisions.is_own(page)),
+            "is_own": decisions.is_own(page),
             "is_strong": match.is_strong,
             "decision": decisions.text(decisions.about_projects.get(match.page_id)),
         }
@@ -149,6 +150,7 @@ def _earlier(items: tuple[Match, ...], decisions: _Decisions, with_plans: bool) 
     return [
         {
             **_other(page, [Reason(**one) for one in row.evidence], with_plans or decisions.is_own(page)),
+            "is_own": decisions.is_own(page),
             "is_strong": None,  # nobody knows any more
             "decision": decisions.text(row),
         }

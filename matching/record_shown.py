@@ -60,13 +60,15 @@ def sheet(record: CheckRecord) -> Sheet:
     """The record in the words of the active language."""
     content = record.content
     others = [*content["matches"], *content["earlier"]]
-    parts = [_project(content["project"]), _search(content["search"]), _found(content["matches"])]
+    project = content["project"]
+    parts = [_project(project), _search(content["search"]), _found(content["matches"], project)]
     if content["earlier"]:
-        parts.append(Part(_("Decided about earlier"), entries=[_entry(other) for other in content["earlier"]]))
+        earlier = [_entry(other, project) for other in content["earlier"]]
+        parts.append(Part(_("Decided about earlier"), entries=earlier))
     parts += [_responsible(content["leads"]), _issued(record)]
     return Sheet(
         title=_("Check record"),
-        subject=content["project"]["title"],
+        subject=project["title"],
         number=record.number,
         issued=moment(record.issued_at),
         warning=_("This record names plans that only members may read. Pass it on within your administration only.")
@@ -132,16 +134,22 @@ def _search(search: dict[str, Any]) -> Part:
     return Part(_("What was searched"), facts=facts)
 
 
-def _found(matches: list[dict[str, Any]]) -> Part:
+def _found(matches: list[dict[str, Any]], project: dict[str, Any]) -> Part:
     if not matches:
         return Part(_("What was found"), note=_("Nothing similar was found."))
     note = ""
     if not any(match["is_strong"] for match in matches):
         note = _("Nothing is strongly similar. These come closest:")
-    return Part(_("What was found"), note=note, entries=[_entry(match) for match in matches])
+    return Part(_("What was found"), note=note, entries=[_entry(match, project) for match in matches])
 
 
-def _entry(other: dict[str, Any]) -> Entry:
+def _is_own(other: dict[str, Any], project: dict[str, Any]) -> bool:
+    """Nobody decides about what is the body's own; records of before format 2 name it only."""
+    is_named_alike = (other["body"], other["place"]) == (project["body"], project["place"])
+    return bool(other.get("is_own", is_named_alike))
+
+
+def _entry(other: dict[str, Any], project: dict[str, Any]) -> Entry:
     visible = _("members only") if other["is_members_only"] else ""
     similarity = {True: _("strong"), False: _("weak"), None: ""}[other["is_strong"]]
     facts = _known(
@@ -150,7 +158,7 @@ def _entry(other: dict[str, Any]) -> Entry:
         (_("Not pursued further"), other["stopped"]),
         (_("Visible to"), visible),
         (_("Similarity"), similarity),
-        *_decision(other["decision"], is_wanted=bool(other["is_strong"])),
+        *_decision(other["decision"], is_wanted=bool(other["is_strong"]) and not _is_own(other, project)),
     )
     return Entry(other["title"], other["url"], facts, other["reasons"], bool(other["is_strong"]))
 

@@ -85,6 +85,24 @@ def test_the_internal_remark_is_in_it_only_if_asked_for(
     assert "Chef will es" in str(issue(client, plan, with_remarks="on").content)
 
 
+def test_nothing_has_to_be_decided_about_the_bodys_own_plans(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    ProjectPageFactory(parent=plan.public_body, title=TITLE, summary=SUMMARY)
+    ProjectPageFactory(title=f"{TITLE} anderswo", summary=SUMMARY)
+    drain()
+    record = issue(client, plan)
+    undecided = {entry.title: dict(entry.facts) for entry in sheet(record).parts[2].entries if entry.is_strong}
+    assert undecided[f"{TITLE} anderswo"]["Entscheidung"] == "noch nicht entschieden"
+    assert "Entscheidung" not in undecided[TITLE]
+
+
+def test_an_older_record_that_only_names_the_body_asks_for_no_decision_about_its_own(plan: ProjectPage) -> None:
+    place = {"body": "Hier", "place": "Landkreis Celle, Niedersachsen", "decision": None}
+    shown = sheet(issued(plan, matches=[other(**place), other(decision=None)])).parts[2].entries
+    assert ["Entscheidung" in dict(entry.facts) for entry in shown] == [False, True]
+
+
 def test_a_decision_about_what_is_no_longer_found_is_kept_with_its_reasons(
     engine: Engine, client: Client, plan: ProjectPage, person: User
 ) -> None:

@@ -1,6 +1,7 @@
 """The Prüfvermerk as a PDF: what it says, that it is tagged, and that no text of a project is taken for markup."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -95,6 +96,25 @@ def test_signs_without_a_glyph_are_replaced_and_it_is_said(plan: ProjectPage, si
     assert f"Vorher{REPLACEMENT}nachher" in found
     assert found.count(REPLACEMENT) == 2  # in the title, and where it is said what it means
     assert REPLACEMENT not in text_of(read(plan))
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_shown"),
+    [
+        pytest.param("".join(map(chr, range(0x4E00, 0x4E00 + 5_000))), False, id="signs without a glyph"),
+        pytest.param("".join(map(chr, range(0x400, 0x450))) * 60, True, id="signs with a glyph"),
+        pytest.param("ǩ\N{DEVANAGARI GRAVE ACCENT}" * 50, False, id="two glyphs that no font has both"),
+        pytest.param("\N{NO-BREAK SPACE}" * 70_000, True, id="nothing to break at"),
+    ],
+)
+def test_a_record_of_unusual_signs_is_a_file_within_seconds(plan: ProjectPage, typed: str, is_shown: bool) -> None:
+    """A worker is stopped after half a minute, and the file is made anew with each reading."""
+    plan.summary = typed
+    begun = time.monotonic()
+    text = text_of(read(plan, matches=[other(reasons=[typed])]))
+    assert time.monotonic() - begun < 15
+    assert "Mängelmelder" in text
+    assert (REPLACEMENT not in text) is is_shown
 
 
 def test_letters_of_other_european_languages_are_printed(plan: ProjectPage) -> None:
