@@ -160,7 +160,9 @@ def _event(seen: SeenProject, page: ProjectPage, audience: str) -> Event | None:
 
 
 def _tell_watchers(page: ProjectPage, seen: SeenProject, event: Event) -> None:
-    watches = Watch.objects.filter(project_id=page.pk, user__is_active=True).select_related("user")
+    watches = (
+        Watch.objects.readable_by_members().filter(project_id=page.pk, user__is_active=True).select_related("user")
+    )
     about = f"watch:{seen.changes}"
     tell(Alert(user=watch.user, kind=AlertKind.WATCHED, event=event, about=about, page=page) for watch in watches)
 

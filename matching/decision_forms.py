@@ -19,8 +19,8 @@ REASON_ROWS = 2
 # In what is sent by a form that shows the questions, answered or not.
 ASKED = "gefragt"
 TO_PROJECT = {
-    DecisionKind.JOIN: _("Take part – the people there are told by e-mail"),
-    DecisionKind.REUSE: _("Reuse – we examine it, which is shown there"),
+    DecisionKind.JOIN: _("Take part – the people there are told as soon as they may read the plan"),
+    DecisionKind.REUSE: _("Reuse – we examine it, which is shown there to those who may read the plan"),
     DecisionKind.WATCH: _("Watch – we write to you when it moves on"),
     DecisionKind.ANYWAY: _("Build it anyway, because …"),
 }
@@ -47,7 +47,7 @@ class DecisionForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=REASON_MAX_LENGTH,
-        help_text=_("Everybody reads it. Needed if you build it anyway."),
+        help_text=_("For those who may read the plan. Needed if you build it anyway."),
         widget=forms.Textarea(attrs={"rows": REASON_ROWS}),
     )
     remark = forms.CharField(
@@ -59,9 +59,17 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(
-        self, subject: Subject, body: BodyPage, sent: Any = None, *, is_short: bool = False, **kwargs: Any
+        self,
+        subject: Subject,
+        body: BodyPage,
+        sent: Any = None,
+        *,
+        plan: ProjectPage | None = None,
+        is_short: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """`body` is whose plan it is; `is_short` leaves out what each answer brings about."""
+        """`body` is whose plan it is, `plan` the one that is stored already; `is_short` leaves out what each answer
+        brings about."""
         super().__init__(sent, prefix=key_of(subject), **kwargs)
         words = WORDS[type(subject)]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
@@ -71,7 +79,7 @@ class DecisionForm(forms.Form):
         asked = _("What do you do about “%(title)s”?")
         question = _("“%(title)s” is led by others. What do you do?") if isinstance(subject, OzgField) else asked
         self.fields["kind"].label = question % {"title": _name(subject)}
-        self.subject, self.body = subject, body
+        self.subject, self.body, self.plan = subject, body, plan
 
     def clean(self) -> dict[str, Any]:
         """Whoever builds it anyway says why; who has asked to take part again and again waits until tomorrow."""
@@ -79,7 +87,8 @@ class DecisionForm(forms.Form):
         if cleaned.get("kind") == DecisionKind.ANYWAY and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say why: others weigh the same."))
         project = self.subject if isinstance(self.subject, ProjectPage) else None
-        if project and cleaned.get("kind") == DecisionKind.JOIN and partners.has_asked_often(project, self.body):
+        joined = project if cleaned.get("kind") == DecisionKind.JOIN else None
+        if joined and partners.has_asked_often(joined, self.body, self.plan):
             self.add_error("kind", partners.ASKED_OFTEN)
         return cleaned
 
@@ -108,6 +117,7 @@ class DecisionForms:
         data: QueryDict | None = None,
         known: Mapping[str, OverlapDecision] | None = None,
         *,
+        plan: ProjectPage | None = None,
         is_short: bool = False,
     ) -> "DecisionForms":
         """`data` is what was sent; it counts if it answers a question or comes from a form that asks all of them.
@@ -116,7 +126,7 @@ class DecisionForms:
         sent, kept = data if is_sent else None, known or {}
         return cls(
             [
-                DecisionForm(one, body, sent, initial=initial_of(kept.get(key_of(one))), is_short=is_short)
+                DecisionForm(one, body, sent, initial=initial_of(kept.get(key_of(one))), plan=plan, is_short=is_short)
                 for one in subjects
             ]
         )

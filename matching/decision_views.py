@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,10 +41,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show what is alike, with a question about each that is not decided yet, or about the one in the address."""
     project: ProjectPage = get_object_or_404(ProjectPage, id=pk)
     if not project.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+        raise Http404  # nobody else learns whether it exists
     panel = look_at(project)
     if request.method == "POST":
-        forms = DecisionForms.about(_sent(request, project), project.public_body, request.POST)
+        forms = DecisionForms.about(_sent(request, project), project.public_body, request.POST, plan=project)
         if len(forms) and forms.is_valid():
             store(project, forms, panel, person(request))
             return redirect(_next(request, project))

@@ -1,9 +1,10 @@
 """What the people of a plan decide about what is like it, once for each pair, and what follows from it.
 
 join ── interest in taking part, told to the other body    reuse ── the body examines whether it uses the project
-watch ── letters when the project moves on                 anyway ── nothing but the reason, which everybody reads
+watch ── letters when the project moves on                 anyway ── nothing but the reason, for readers of the plan
 
-A second thought replaces the first: what followed from that is taken back.
+All of it is read by those who may read the plan; see `projects.models.following`. A second thought replaces the first:
+what followed from that is taken back.
 """
 
 from collections.abc import Sequence
@@ -19,12 +20,11 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.models.decision import SUBJECTS
-from pages.reading import has_session
+from pages.reading import readable_for
 from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.models import User
-from people.teams import is_member
-from projects.models import CentralSolution, Openness, OzgField, Partnership, PartnerState, ProjectPage, ReuseState
+from projects.models import CentralSolution, Openness, OzgField, ProjectPage
 
 DECIDE = "dsr.decide_about_similar"
 
@@ -107,28 +107,25 @@ def _follow(project: ProjectPage, other: ProjectPage, answer: Answer, by: User) 
     if answer.kind == DecisionKind.JOIN:
         # The form has said so; of two colleagues who answer at once, one asks.
         with suppress(TooOftenError):
-            partners.express_interest(other, body, by, answer.reason)
+            partners.express_interest(other, body, by, answer.reason, plan=project)
     elif answer.kind == DecisionKind.REUSE:
-        # To the centre, which decides for others, the body's own word comes first.
-        with suppress(reuse.RefusedError):
-            reuse.declare(other, body.unit, by, ReuseState.EXAMINING)
+        reuse.examine(other, body.unit, by, project)
     elif answer.kind == DecisionKind.WATCH:
-        Watch.objects.get_or_create(user=by, project=other)
+        watch, _is_new = Watch.objects.get_or_create(user=by, project=other, defaults={"is_own_word": False})
+        if not watch.is_own_word:
+            watch.plans.add(project)
 
 
 def _take_back(project: ProjectPage, other: ProjectPage, former: DecisionKind | None, by: User) -> None:
     """Only what nobody has built upon: a partnership that was assured and a use that went on stay."""
-    body = project.public_body
     if former == DecisionKind.JOIN:
-        asked = Partnership.objects.filter(project=other, body=body, state=PartnerState.INTERESTED).first()
-        if asked:
-            partners.withdraw(asked, by)
-    elif former == DecisionKind.REUSE and body.unit:
-        used = reuse.of_unit(other, body.unit)
-        if used and used.stage == ReuseState.EXAMINING and reuse.may_remove(by, used):
-            reuse.remove(used, by)
+        partners.take_back(other, project, by)
+    elif former == DecisionKind.REUSE:
+        reuse.take_back(other, project, by)
     elif former == DecisionKind.WATCH:
-        Watch.objects.filter(user=by, project=other).delete()
+        Watch.objects.only_because_of(project).filter(user=by, project=other).delete()
+        for watch in Watch.objects.filter(user=by, project=other, plans=project.pk):
+            watch.plans.remove(project)
 
 
 def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
@@ -151,9 +148,7 @@ def readable_decisions(project: ProjectPage, request: HttpRequest) -> list[Overl
     rows = list(OverlapDecision.objects.filter(project=project.pk).select_related(*SUBJECTS))
     others = {row.other_id for row in rows if row.other_id}
     if others:
-        is_in = has_session(request) and is_member(request.user)
-        pages = ProjectPage.objects.readable_by_members() if is_in else ProjectPage.objects.readable()
-        others = set(pages.filter(pk__in=others).values_list("pk", flat=True))
+        others = set(readable_for(request, ProjectPage.objects.filter(pk__in=others)).values_list("pk", flat=True))
     return [row for row in rows if row.other_id is None or row.other_id in others]
 
 

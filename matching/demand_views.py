@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from matching import demand as demands
 from matching.models import Demand
+from pages.reading import is_in
 from people import too_late
-from people.members_only import has_session, members_only
+from people.members_only import members_only
 from people.models import User
-from people.teams import bodies_of, is_member
+from people.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
 
 ON_A_PAGE = 20
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     demand = get_object_or_404(Demand.objects.with_supporters(), pk=pk)
     answer = ProjectPage.objects.readable().filter(pk=demand.answer_id).first() if demand.answer_id else None
     context: dict[str, Any] = {"demand": demand, "answer": answer, "is_member": False}
-    if has_session(request) and isinstance(request.user, User) and is_member(request.user):
+    if is_in(request) and isinstance(request.user, User):
         context |= _for_member(demand, request.user)
     answered = render(request, "matching/demand.html", context)
     if context["is_member"]:

@@ -83,7 +83,11 @@ def figures() -> Figures:
     decisions = OverlapDecision.objects.filter(project__in=readable).order_by()
     decisions = decisions.filter(Q(other__in=readable) | Q(other__isnull=True))
     bodies = BodyPage.objects.readable().order_by().values("pk")
-    joins = Partnership.objects.filter(state=PartnerState.ASSURED, project__in=readable, body__in=bodies).order_by()
+    joins = (
+        Partnership.objects.readable()
+        .filter(state=PartnerState.ASSURED, project__in=readable, body__in=bodies)
+        .order_by()
+    )
     reuses = Reuse.objects.in_use().filter(project__in=readable).order_by()
     by_kind = dict(decisions.values_list("kind").annotate(count=Count("pk")))
     return Figures(

@@ -160,10 +160,8 @@ def _person(request: HttpRequest) -> User:
 
 
 def _own_plan(request: HttpRequest, pk: int) -> ProjectPage:
-    """A plan of a body the person works for. Raises Http404 or PermissionDenied."""
+    """A plan of a body the person works for; nobody else learns whether it exists. Raises Http404."""
     project: ProjectPage = get_object_or_404(ProjectPage.objects.select_related("plan"), pk=pk)
-    if not hasattr(project, "plan"):
+    if not hasattr(project, "plan") or not project.permissions_for_user(request.user).can_edit():
         raise Http404
-    if not project.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
     return project

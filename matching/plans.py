@@ -217,11 +217,15 @@ def _make_public(plan: Plan, by: User) -> None:
 
 @transaction.atomic
 def withdraw(project: ProjectPage, by: User, reason: str = "") -> None:
-    """Take the plan from the members; the centre gives its people a reason by mail. Raises NotMembersOnlyError."""
+    """Take the plan and its alliances from the members; the centre gives its people a reason by mail.
+
+    What the plan has said of other projects goes with it; see `projects.models.following`. Raises NotMembersOnlyError.
+    """
     plan = _members_only_plan(project)
     project = ProjectPage.objects.get(pk=project.pk)
     is_by_centre = bool(reason) and is_staff(by)
     shown = project.live_revision_id
+    together = list(alliances.shown_with(project).values_list("live_revision", flat=True))
     # Whoever could tell the members may take it back, whether or not they may publish.
     UnpublishPageAction(project, user=by).execute(skip_permission_checks=True)
     plan.is_public_wanted = False
@@ -230,7 +234,7 @@ def withdraw(project: ProjectPage, by: User, reason: str = "") -> None:
         instance=project,
         action=WITHDRAW,
         user=by,
-        data={"revision": shown, "is_by_centre": is_by_centre, "reason": reason},
+        data={"revision": shown, "alliances": together, "is_by_centre": is_by_centre, "reason": reason},
     )
     if is_by_centre:
         write("plan_withdrawn", recipients(plan), {"page": project, "reason": reason})
@@ -261,6 +265,8 @@ def restore(project: ProjectPage, by: User) -> None:
         raise NotMembersOnlyError
     shown = Revision.objects.filter(pk=last.data.get("revision")).first() or project.get_latest_revision()
     _show(shown, by)
+    for revision in Revision.objects.filter(pk__in=last.data.get("alliances", [])).order_by("pk"):
+        _show(revision, by)
     log(instance=ProjectPage.objects.get(pk=project.pk), action=RESTORE, user=by)
 
 

@@ -41,7 +41,12 @@ def me(request: HttpRequest) -> User:
 def overview(request: HttpRequest) -> HttpResponse:
     """Watched projects and kept searches, each with the way to end it."""
     user = me(request)
-    watches = user.watches.filter(project__live=True).select_related("project").order_by("project__title", "pk")
+    watches = (
+        user.watches.readable_by_members()
+        .filter(project__live=True)
+        .select_related("project")
+        .order_by("project__title", "pk")
+    )
     projects = readable_now([watch.project for watch in watches], request)
     attach_bodies(projects)
     readable = {project.pk for project in projects}
@@ -117,7 +122,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponseBase:
     if is_ended:
         Watch.objects.filter(user=me(request), project=project).delete()
     else:
-        Watch.objects.get_or_create(user=me(request), project=project)
+        Watch.objects.update_or_create(user=me(request), project=project, defaults={"is_own_word": True})
     if "back" in request.POST:
         return redirect(f"{project.url}#beobachten")
     said = _("You no longer watch “%(title)s”.") if is_ended else _("We write to you when “%(title)s” moves on.")

@@ -3,14 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from people.members_only import has_session
-from people.teams import is_member
+from pages.reading import is_in
 from projects.alliance_list import listed
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Newest first, and those of one Land alone if `land` names it."""
-    for_members = has_session(request) and is_member(request.user)
+    for_members = is_in(request)
     answer = render(request, "people/alliances.html", listed(request.GET, for_members=for_members))
     if for_members:
         answer.headers["Cache-Control"] = "private, no-store"

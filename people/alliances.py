@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import PageViewRestriction
 
 from pages.addresses import free_slug
@@ -25,18 +26,36 @@ def of_project(project: ProjectPage) -> QuerySet[AlliancePage]:
     return AlliancePage.objects.filter(projects=project).order_by("pk")
 
 
+def may_begin(partnership: Partnership) -> bool:
+    """The page of an alliance names it for everybody: so not because of a plan that only members may read."""
+    return Partnership.objects.readable().filter(pk=partnership.pk, state=PartnerState.ASSURED).exists()
+
+
+def shown_with(plan: ProjectPage) -> QuerySet[AlliancePage]:
+    """The alliances that members alone read, because of the plan."""
+    closed = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.LOGIN)
+    return of_project(plan).filter(live=True, pk__in=closed.values("page"))
+
+
+def hide_with(plan: ProjectPage, by: User | None = None) -> None:
+    """The plan is no longer there for anybody: neither is what tells of it. The drafts stay with the lead's people."""
+    for alliance in shown_with(plan):
+        UnpublishPageAction(alliance, user=by).execute(skip_permission_checks=True)
+
+
 @transaction.atomic
 def begin(partnership: Partnership, by: User) -> tuple[AlliancePage, bool]:
     """The draft of an alliance with everybody who takes part so far; the one there is already, if there is one.
 
-    Raises ValueError for a partnership nobody has assured.
+    Raises ValueError for a partnership that nobody has assured, or not everybody may know of.
     """
-    if partnership.state != PartnerState.ASSURED:
+    if not may_begin(partnership):
         raise ValueError("Only an assured partnership becomes an alliance.")
     project = ProjectPage.objects.select_for_update(of=("self",)).get(pk=partnership.project_id)
     if existing := of_project(project).first():
         return existing, False
-    assured = Partnership.objects.filter(project=project, state=PartnerState.ASSURED).order_by("decided_at", "pk")
+    assured = Partnership.objects.readable().filter(project=project, state=PartnerState.ASSURED)
+    assured = assured.order_by("decided_at", "pk")
     lead = project.public_body
     page = AlliancePage(
         title=f"Allianz: {project.title}"[:TITLE_MAX_LENGTH],

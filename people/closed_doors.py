@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("admin/documents/multiple/add/", require_admin_access(wagtail_uploads.AddDocuments.as_view())),
     path("admin/images/multiple/add/", require_admin_access(wagtail_uploads.AddImages.as_view())),
     path("admin/redirects/import/", require_admin_access(wagtail_uploads.import_redirects)),
+    # Wagtail asks for a password whatever kind of restriction it is, and names the page.
+    path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", visibility.ask_for_password),
     # It raises an error on purpose.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),
 ]

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from wagtail import hooks
 from wagtail.models import Page
 
-from pages.reading import HOOK, has_session, mark_members_only
+from pages.reading import HOOK, is_in, mark_members_only
 from people.teams import is_member
 
 View = Callable[..., HttpResponseBase]
@@ -41,15 +41,17 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@hooks.register("on_serve_page")
-def admit_members(serve: View) -> View:
-    """Wagtail lets every account read what is for members; those without a body are told how to get one."""
+@hooks.register("on_serve_page", order=-1)  # before Wagtail's own, which asks for the log-in
+def hide_from_outsiders(serve: View) -> View:
+    """What is for members does not exist for others, at an address somebody guesses either: that has a title in it.
+
+    The page that says so leads members to the log-in, whatever the address; see `templates/404.html`.
+    """
 
     def inner(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
-        if has_session(request) and request.user.is_authenticated:
-            mark_members_only([page])
-            if getattr(page, "is_members_only", False) and not is_member(request.user):
-                return refuse(request)
+        mark_members_only([page])
+        if getattr(page, "is_members_only", False) and not is_in(request):
+            raise Http404
         return serve(page, request, args, kwargs)
 
     return inner

@@ -16,11 +16,12 @@ from pages.limits import allows, refuse
 from people import alliances, partners, too_late
 from people.contact_views import readable_project
 from people.day_limits import TooOftenError
+from people.following import audience_of
 from people.members_only import members_only
 from people.models import User
 from people.team_views import me
 from people.teams import bodies_of
-from projects.models import BodyPage, Partnership, PartnerState, ProjectPage
+from projects.models import BodyPage, Partnership, PartnerState, ProjectPage, ToldTo
 from projects.models.partner import MESSAGE_MAX_LENGTH
 
 
@@ -53,7 +54,9 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     project = readable_project(request, number)
     user = me(request)
     mine = Partnership.objects.filter(project=project, body__in=bodies_of(user)).select_related("body").order_by("pk")
-    others = bodies_of(user).exclude(pk=project.public_body.pk).exclude(pk__in=mine.current().values("body"))
+    # What only a plan has said can still be said for itself.
+    said = mine.current().filter(is_own_word=True)
+    others = bodies_of(user).exclude(pk=project.public_body.pk).exclude(pk__in=said.values("body"))
     form = InterestForm(others, request.POST if "body" in request.POST else None)
     if request.method == "POST":
         if "withdraw" in request.POST:
@@ -67,6 +70,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
         "project": project,
         "public_body": project.public_body,
         "partnerships": mine,
+        "of_plans": mine.current().exclude(pk__in=mine.readable().values("pk")),
         "form": form if others else None,
         "only_body": others[0] if len(others) == 1 else None,
         "is_own": bodies_of(user).filter(pk=project.public_body.pk).exists(),
@@ -120,7 +124,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if "alliance" in request.POST and found.state == PartnerState.ASSURED:
+        if "alliance" in request.POST and alliances.may_begin(found):
             return _begin_alliance(request, found, user)
         try:
             _carry_out(request, found, user, form.cleaned_data["reason"])
@@ -133,8 +137,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "partnership": found,
         "form": form,
         "alliance": alliances.of_project(found.project).first(),
-        "may_begin": _may_add(user, found.project),
+        "may_begin": alliances.may_begin(found) and _may_add(user, found.project),
         "states": PartnerState,
+        "audience": audience_of(found),
+        "audiences": ToldTo,
     }
     return render(request, "people/admin/partner_decision.html", context)
 

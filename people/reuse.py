@@ -11,21 +11,39 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import LogActionRegistry, log
+from wagtail.log_actions import log
 
-from people import reuse_links
 from people.day_limits import TooOftenError, happened_today
-from people.letters import write
-from people.membership import absolute
+from people.following import audience_of
 from people.models import User
-from people.partners import owner_addresses
+from people.reuse_telling import (
+    CHANGED,
+    CLAIMED,
+    CONFIRMED,
+    DECLARED,
+    REFUSED,
+    REMOVED,
+    TOLD_A_DAY,
+    ask,
+    note,
+    tell_of_examination,
+    tell_owner,
+)
 from people.rights import is_staff
-from people.teams import bodies_of, owners_of
-from people.units import page_of, today
-from projects.models import Association, BodyPage, District, Municipality, ProjectPage, Reuse, ReuseState, State
+from people.teams import bodies_of
+from people.units import today
+from projects.models import (
+    Association,
+    BodyPage,
+    District,
+    Municipality,
+    ProjectPage,
+    Reuse,
+    ReuseState,
+    State,
+    ToldTo,
+)
 from projects.models.body import REGISTER_FIELDS
 from projects.models.register import RegisterUnit
 from projects.models.reuse import ReuseQuerySet
@@ -36,12 +54,8 @@ REFERENCES: dict[type[RegisterUnit], str] = {
     Association: "association",
     State: "state",
 }
-DECLARED, CLAIMED, CONFIRMED = "dsr.reuse_declared", "dsr.reuse_claimed", "dsr.reuse_confirmed"
-CHANGED, REFUSED, REMOVED = "dsr.reuse_changed", "dsr.reuse_refused", "dsr.reuse_removed"
 # Claiming and taking back writes to the adopter's people each time.
 CLAIMED_A_DAY = 3
-# Of what the adopter changes again and again, the project's people get so many letters; the page says how it is.
-TOLD_A_DAY = 3
 
 
 class NoAdopterError(ValueError):
@@ -92,10 +106,46 @@ def declare(
     ProjectPage.objects.select_for_update(of=("self",)).get(pk=project.pk)
     found = of_unit(project, unit)
     if is_adopter:
-        return found if found and found.is_confirmed and found.is_current else _declared(project, unit, by, told, found)
+        is_said = found and found.is_confirmed and found.is_current and found.is_own_word
+        return found if found and is_said else _declared(project, unit, by, told, found)
     if found and found.refused_at:
         raise RefusedError
+    if found and audience_of(found) == ToldTo.NOBODY:
+        found.delete()  # what a plan said that nobody may read any more gives way to what is said openly
+        found = None
     return found or _claimed(project, unit, by, told)
+
+
+@transaction.atomic
+def examine(project: ProjectPage, unit: RegisterUnit | None, by: User, plan: ProjectPage) -> None:
+    """Note that the unit examines the project because of its plan, for those who may read the plan.
+
+    What is known of the unit's use otherwise stays as it is, claims included. Raises NoAdopterError.
+    """
+    if unit is None or _is_own(project, unit := today(unit)):
+        raise NoAdopterError
+    ProjectPage.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    found = of_unit(project, unit)
+    if found and found.is_own_word:
+        return
+    if found is None:
+        found = Reuse(project=project, is_own_word=False, declared_by=by, **{REFERENCES[type(unit)]: unit})
+        if speaks_for(by, unit):  # to the centre, which decides for others, the unit's own word is still to come
+            found.confirmed_by, found.confirmed_at = by, timezone.now()
+        found.save()
+    found.plans.add(plan)
+    if happened_today(plan, DECLARED, project=project.pk) < TOLD_A_DAY:
+        tell_of_examination(found)
+        log(instance=plan, action=DECLARED, user=by, data={"project": project.pk})
+
+
+def take_back(project: ProjectPage, plan: ProjectPage, by: User) -> None:
+    """The plan's people think otherwise: it goes, unless it was said otherwise as well."""
+    alone = Reuse.objects.only_because_of(plan).filter(project=project)
+    for found in list(alone):
+        remove(found, by)
+    for found in Reuse.objects.filter(project=project, plans=plan.pk):
+        found.plans.remove(plan)
 
 
 def _declared(project: ProjectPage, unit: RegisterUnit, by: User, told: Told, found: Reuse | None) -> Reuse:
@@ -104,8 +154,9 @@ def _declared(project: ProjectPage, unit: RegisterUnit, by: User, told: Told, fo
     if found is None or not found.is_current:
         reuse.declared_by, reuse.declared_at = by, timezone.now()
     _take(reuse, told)
+    reuse.is_own_word = True
     _say_yes(reuse, by, DECLARED)
-    _tell_owner(reuse, by, "declared")
+    tell_owner(reuse, by, "declared")
     return reuse
 
 
@@ -116,7 +167,7 @@ def _claimed(project: ProjectPage, unit: RegisterUnit, by: User, told: Told) -> 
     reuse = Reuse(project=project, declared_by=by, stage=told.stage, since=told.since)
     setattr(reuse, REFERENCES[type(unit)], unit)
     reuse.save()
-    _note(reuse, CLAIMED, by)
+    note(reuse, CLAIMED, by)
     ask(reuse)
     return reuse
 
@@ -130,24 +181,28 @@ def confirm(reuse: Reuse, by: User) -> Reuse:
         was_open = found.confirmed_at is None
         _say_yes(found, by, CONFIRMED)
         if was_open:
-            _tell_owner(found, by, "confirmed")
+            tell_owner(found, by, "confirmed")
         return found
 
 
 def change(reuse: Reuse, by: User, told: Told) -> Reuse:
-    """The adopter says how it is now; the project's people are told of another stage."""
+    """The adopter says how it is now, for itself; the project's people are told of another stage."""
     with transaction.atomic():
         found = _locked(reuse)
         is_news = found.stage != told.stage or found.confirmed_at is None
         _take(found, told)
+        found.is_own_word = True
         _say_yes(found, by, CHANGED)
         if is_news:
-            _tell_owner(found, by, "changed")
+            tell_owner(found, by, "changed")
         return found
 
 
 def end(reuse: Reuse, by: User) -> Reuse:
-    """The adopter uses it no longer; what was said about it stays."""
+    """The adopter uses it no longer; what was said about it stays, unless only a plan said it."""
+    if not reuse.is_own_word:
+        remove(reuse, by)
+        return reuse
     kept = Told(ReuseState.REPLACED, reuse.since, reuse.person_days, reuse.cost, reuse.changes)
     return change(reuse, by, kept)
 
@@ -163,8 +218,8 @@ def refuse(reuse: Reuse, by: User, reason: str = "") -> Reuse:
             raise AnsweredError
         found.refused_at = timezone.now()
         found.save(update_fields=["refused_at"])
-        _note(found, REFUSED, by)
-        _tell_owner(found, by, "refused", reason)
+        note(found, REFUSED, by)
+        tell_owner(found, by, "refused", reason)
         return found
 
 
@@ -172,16 +227,22 @@ def remove(reuse: Reuse, by: User) -> None:
     """Take back what was declared by mistake: either side's own word, as `may_remove` says."""
     with transaction.atomic():
         found = _locked(reuse)
-        _note(found, REMOVED, by)
+        note(found, REMOVED, by)
         found.delete()
 
 
 def hand_over(former: Municipality, successor: Municipality) -> None:
     """After a municipal reform the successor uses what the former did; what it had said itself stays."""
     for found in Reuse.objects.filter(municipality=former).select_related("project"):
-        if _is_own(found.project, successor) or of_unit(found.project, successor):
+        own = of_unit(found.project, successor)
+        if _is_own(found.project, successor) or (own and (own.is_own_word or not found.is_own_word)):
+            if own:
+                own.take_in(found)
             found.delete()
         else:
+            if own:
+                found.take_in(own)
+                own.delete()
             found.municipality = successor
             found.save()
 
@@ -205,11 +266,7 @@ def _say_yes(reuse: Reuse, by: User, action: str) -> None:
     reuse.confirmed_by, reuse.confirmed_at = by, timezone.now()
     reuse.refused_at = reuse.asked_at = reuse.lapsed_at = None
     reuse.save()
-    _note(reuse, action, by)
-
-
-def _note(reuse: Reuse, action: str, by: User) -> None:
-    log(instance=reuse.project, action=action, user=by, data={"unit": reuse.name})
+    note(reuse, action, by)
 
 
 # --- who is who -------------------------------------------------------------------------------------------------------
@@ -244,12 +301,6 @@ def adopting_bodies(user: User, project: ProjectPage) -> list[BodyPage]:
     return [body for body in mine if body.unit is not None and not _is_own(project, body.unit)]
 
 
-def people_of_unit(unit: Any) -> list[User]:
-    """Whom to ask: the unit's own people, or those who act for it while it has none."""
-    body = page_of(unit)
-    return owners_of(body) if body else []
-
-
 def _is_own(project: ProjectPage, unit: Any) -> bool:
     return bool(project.public_body.unit == unit)
 
@@ -261,44 +312,5 @@ def waiting_for(user: User) -> ReuseQuerySet:
         for field in REGISTER_FIELDS:
             if number := getattr(body, f"{field}_id"):
                 units |= Q(**{field: number})
-    return Reuse.objects.unanswered().filter(units).select_related("project").with_units().order_by("declared_at", "pk")
-
-
-# --- letters ----------------------------------------------------------------------------------------------------------
-
-
-def ask(reuse: Reuse) -> int:
-    """Ask the adopter's people whether it is true; returns how many letters were written, none without people."""
-    people = people_of_unit(reuse.unit)
-    for person in people:
-        context = {**_context(reuse), "url": reuse_links.address(reuse, person), "owner": reuse.project.public_body}
-        write("reuse_claimed", [person.email], context)
-    if people:
-        Reuse.objects.filter(pk=reuse.pk).update(asked_at=timezone.now())
-    return len(people)
-
-
-def _tell_owner(reuse: Reuse, by: User, what: str, reason: str = "") -> None:
-    is_news_again = happened_today(reuse.project, DECLARED, CONFIRMED, CHANGED, unit=reuse.name) > TOLD_A_DAY
-    if is_news_again and what != "refused":
-        return
-    to = [address for address in owner_addresses(reuse.project) if address.lower() != by.email.lower()]
-    url = absolute(reverse("reuses", args=[reuse.project_id]))
-    write(f"reuse_{what}", to, {**_context(reuse), "reason": reason, "url": url})
-
-
-def _context(reuse: Reuse) -> dict[str, Any]:
-    return {"reuse": reuse, "name": reuse.name, "project": reuse.project}
-
-
-def name_actions(actions: LogActionRegistry) -> None:
-    """Receiver of Wagtail's hook `register_log_actions`."""
-    for action, label, text in (
-        (DECLARED, _("Declare reuse"), _("A municipality told that it uses the project")),
-        (CLAIMED, _("Claim reuse"), _("Told who else uses the project")),
-        (CONFIRMED, _("Confirm reuse"), _("A municipality confirmed that it uses the project")),
-        (CHANGED, _("Change reuse"), _("A municipality changed what it says about its use")),
-        (REFUSED, _("Refuse reuse"), _("A municipality said that it does not use the project")),
-        (REMOVED, _("Remove reuse"), _("Took back that a municipality uses the project")),
-    ):
-        actions.register_action(action, label, text)
+    open_claims = Reuse.objects.unanswered().readable_by_members().filter(units)
+    return open_claims.select_related("project").with_units().order_by("declared_at", "pk")

@@ -39,7 +39,9 @@ def answer(request: HttpRequest, signed: str) -> HttpResponse:
 
 def _asked(link: Link) -> Reuse | None:
     """What the link is about, if its project can still be read by members."""
-    found: Reuse | None = Reuse.objects.with_units().select_related("project").filter(pk=link.reuse_id).first()
+    found: Reuse | None = (
+        Reuse.objects.readable_by_members().with_units().select_related("project").filter(pk=link.reuse_id).first()
+    )
     if found is None or not ProjectPage.objects.readable_by_members().filter(pk=found.project_id).exists():
         return None
     return found

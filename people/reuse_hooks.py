@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from people import reuse, reuse_reminders
+from people import reuse, reuse_reminders, reuse_telling
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import User
 from people.tasks import HOOK as TASKS_HOOK
 from people.tasks import Task
 
-hooks.register("register_log_actions", reuse.name_actions)
+hooks.register("register_log_actions", reuse_telling.name_actions)
 
 
 @hooks.register(TASKS_HOOK, order=40)

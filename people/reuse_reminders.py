@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from people import reuse, reuse_links
+from people import reuse_links, reuse_telling
 from people.letters import write
 from projects.models import REUSE_VALID, ProjectPage, Reuse
 from projects.models.reuse import ReuseQuerySet
@@ -49,7 +49,7 @@ def run(now: datetime | None = None) -> Applied:
     applied = Applied(lapsed=_note_lapsed(now))
     for claim in _claims(now):
         with transaction.atomic():
-            if letters := reuse.ask(claim):
+            if letters := reuse_telling.ask(claim):
                 applied.asked, applied.letters = applied.asked + 1, applied.letters + letters
     for reuses in _by_unit(_due(now)):
         with transaction.atomic():
@@ -83,7 +83,8 @@ def _due(now: datetime) -> list[Reuse]:
 
 def _readable(reuses: ReuseQuerySet) -> ReuseQuerySet:
     projects = ProjectPage.objects.readable_by_members().order_by().values("pk")
-    return reuses.filter(project__in=projects).with_units().select_related("project").order_by("pk")
+    told = reuses.readable_by_members().filter(project__in=projects)
+    return told.with_units().select_related("project").order_by("pk")
 
 
 def _by_unit(reuses: Iterable[Reuse]) -> list[list[Reuse]]:
@@ -95,7 +96,7 @@ def _by_unit(reuses: Iterable[Reuse]) -> list[list[Reuse]]:
 
 def _ask_again(reuses: list[Reuse], now: datetime, applied: Applied) -> None:
     """One letter to everybody of the unit, about all of them; without people nothing is noted."""
-    people = reuse.people_of_unit(reuses[0].unit)
+    people = reuse_telling.people_of_unit(reuses[0].unit)
     for person in people:
         items = [Item(one, reuse_links.address(one, person)) for one in reuses]
         applied.letters += write("reuse_due", [person.email], {"name": reuses[0].name, "items": items})

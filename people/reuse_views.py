@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from pages.reading import has_session, mark_members_only, may_read
+from pages.reading import has_session, is_in, mark_members_only, may_read
 from people import partners, reuse
 from people.day_limits import TooOftenError
+from people.following import audience_of
 from people.members_only import members_only
 from people.models import User
 from people.reuse_forms import RefusalForm, StageForm, UseForm
+from people.reuse_telling import people_of_unit
 from people.units import Found, find, search, today, unit_of
 from projects import reuse as lists
-from projects.models import ProjectPage, Reuse
+from projects.models import ProjectPage, Reuse, ToldTo
 from projects.reuse_map import map_of
 
 SUGGESTIONS = 8
@@ -29,14 +31,15 @@ def reuses(request: HttpRequest, number: int) -> HttpResponseBase:
     if not may_read(project, request):
         raise Http404
     user = request.user if has_session(request) else None
+    for_members = is_in(request)
     if user is not None:
         mark_members_only([project])
     context = {
         "project": project,
         "public_body": project.public_body,
-        "summary": lists.summary_of(project),
-        "page_obj": lists.page_of_users(project, request.GET.get("seite")),
-        "map": map_of(lists.on_map(project)),
+        "summary": lists.summary_of(project, for_members=for_members),
+        "page_obj": lists.page_of_users(project, request.GET.get("seite"), for_members=for_members),
+        "map": map_of(lists.on_map(project, for_members=for_members)),
         "is_signed_in": isinstance(user, User),
         "can_claim": isinstance(user, User) and reuse.may_claim(user, project),
     }
@@ -94,6 +97,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "reuse": found,
         "project": found.project,
         "is_adopter": is_adopter,
+        "is_of_plan": audience_of(found) != ToldTo.EVERYBODY,
         "can_remove": reuse.may_remove(user, found),
         "form": form if done == "save" else UseForm([], reuse=found),
         "refusal": refusal if done == "refuse" else RefusalForm(),
@@ -152,7 +156,8 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
     if (found := unit_of(level, key)) is None:
         return redirect("reuse_claim", number)
     unit = today(found[1])
-    if (known := reuse.of_unit(project, unit)) and not known.refused_at:
+    known = reuse.of_unit(project, unit)
+    if known and not known.refused_at and audience_of(known) != ToldTo.NOBODY:
         return redirect("reuses", number)
     form = StageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -167,14 +172,14 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
         else:
             _say_who_is_asked(request, kept)
             return redirect("reuses", number)
-    context = {"project": project, "form": form, "unit": unit, "has_people": bool(reuse.people_of_unit(unit))}
+    context = {"project": project, "form": form, "unit": unit, "has_people": bool(people_of_unit(unit))}
     return render(request, "people/reuse/claim.html", context)
 
 
 def _say_who_is_asked(request: HttpRequest, kept: Reuse) -> None:
     if kept.is_confirmed:
         messages.success(request, _("%(name)s now stands with the project.") % _names(kept))
-    elif reuse.people_of_unit(kept.unit):
+    elif people_of_unit(kept.unit):
         text = _("%(name)s stands with the project as unconfirmed. Its people were asked by e-mail.")
         messages.success(request, text % _names(kept))
     else:
@@ -210,11 +215,12 @@ def _claimable(request: HttpRequest, number: int) -> ProjectPage:
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Reuse, User]:
-    """The reuse. Raises PermissionDenied for people of neither side."""
+    """The reuse. Raises Http404 for people of neither side, and for a provider who may not know of it."""
     user = _person(request)
     found = get_object_or_404(Reuse.objects.with_units().select_related("project"), pk=pk)
     if not ProjectPage.objects.readable_by_members().filter(pk=found.project_id).exists():
         raise Http404
-    if not (reuse.speaks_for(user, found.unit) or reuse.may_claim(user, found.project)):
-        raise PermissionDenied
+    is_known = audience_of(found) != ToldTo.NOBODY and reuse.may_claim(user, found.project)
+    if not (is_known or reuse.speaks_for(user, found.unit)):
+        raise Http404
     return found, user

@@ -5,21 +5,22 @@ from typing import Any
 from allauth.account.signals import user_signed_up
 from allauth.mfa.signals import authenticator_added
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import PageLogEntry, TaskState, WorkflowState
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from knowledge.models import ArticlePage
+from people import partners, reuse_telling
 from people.addresses import vouch_for
-from people.alliances import tell_members
+from people.alliances import hide_with, tell_members
 from people.freshness import note_publication
 from people.invitations import accept_on_sign_up
 from people.models import ReviewState, Team, User
 from people.moderation import note_direct_publication, tell_received
 from people.rights import create_team, sync_staff_group
 from people.second_factor import note_new_factor
-from projects.models import BodyPage, ProjectPage
+from projects.models import BodyPage, Following, ProjectPage
 from projects.models.alliance import members_named
 
 authenticator_added.connect(note_new_factor)
@@ -41,6 +42,32 @@ def note_published_entry(
     """In the transaction that publishes; drafts and changes in passing say nothing about how true an entry is."""
     if not raw and instance.live and (update_fields is None or "last_published_at" in update_fields):
         note_publication(instance)
+
+
+@receiver(post_save, sender=ProjectPage)
+def tell_what_a_plan_said(instance: ProjectPage, raw: bool = False, **kwargs: Any) -> None:
+    """In the transaction that shows the plan to somebody, or takes it away, whichever way."""
+    if not raw and instance.live:
+        partners.tell_what_follows(instance)
+        reuse_telling.tell_what_follows(instance)
+    elif not raw:
+        hide_with(instance)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def tell_what_opened_plans_said(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """A plan that members have read is public now, or all of a body is."""
+    for page in Page.objects.filter(pk=instance.page_id):
+        for plan in ProjectPage.objects.live().descendant_of(page, inclusive=True):
+            tell_what_a_plan_said(plan)
+
+
+@receiver(pre_delete, sender=ProjectPage)
+def forget_what_a_plan_said(instance: ProjectPage, **kwargs: Any) -> None:
+    for model in Following.__subclasses__():
+        rows: Any = model._default_manager
+        rows.only_because_of(instance).delete()
+    hide_with(instance)
 
 
 @receiver(post_delete, sender=Team)

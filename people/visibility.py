@@ -14,8 +14,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import chooser
 from wagtail.admin.views.pages.move import MoveConfirmView
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
+from wagtail.views import authenticate_with_password
 
 from pages.models import ReadablePageQuerySet
 from people.rights import is_staff
@@ -56,6 +57,16 @@ def confirm_move(request: HttpRequest, page_to_move_id: int, destination_id: int
     if not page.permissions_for_user(request.user).can_move_to(destination):
         raise PermissionDenied
     answer: HttpResponseBase = MoveConfirmView.as_view()(request, page_to_move_id, destination_id)
+    return answer
+
+
+def ask_for_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
+    """The password of a branch, for a page in it."""
+    restriction = get_object_or_404(
+        PageViewRestriction, pk=page_view_restriction_id, restriction_type=PageViewRestriction.PASSWORD
+    )
+    get_object_or_404(Page.objects.live().descendant_of(restriction.page, inclusive=True), pk=page_id)
+    answer: HttpResponseBase = authenticate_with_password(request, page_view_restriction_id, page_id)
     return answer
 
 

@@ -55,22 +55,28 @@ class Summary:
         return [words[stage] % counted[stage] for stage in ORDER if counted[stage]]
 
 
-def summary_of(project: ProjectPage) -> Summary:
-    """One query, however many there are."""
+def told_of(project: ProjectPage, *, for_members: bool) -> ReuseQuerySet:
+    """What everybody may know of its reuse, or members; everything but what adopters have denied."""
+    told: ReuseQuerySet = project.reuses.told()
+    return told.readable_by_members() if for_members else told.readable()
+
+
+def summary_of(project: ProjectPage, *, for_members: bool = False) -> Summary:
+    """One count, however many there are."""
     valid = Q(stage__in=IN_USE, confirmed_at__gt=timezone.now() - REUSE_VALID)
     stages: dict[str, Any] = {stage.name.lower(): Count("pk", filter=Q(stage=stage)) for stage in ReuseState}
-    counted = project.reuses.told().aggregate(confirmed=Count("pk", filter=valid), **stages)
+    counted = told_of(project, for_members=for_members).aggregate(confirmed=Count("pk", filter=valid), **stages)
     return Summary({stage: counted[stage.name.lower()] for stage in ReuseState}, counted["confirmed"])
 
 
-def users_of(project: ProjectPage) -> ReuseQuerySet:
+def users_of(project: ProjectPage, *, for_members: bool = False) -> ReuseQuerySet:
     """Who uses it, those furthest first, confirmed before unconfirmed, then who has used it longest."""
     is_confirmed = Case(
         When(confirmed_at__gt=timezone.now() - REUSE_VALID, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    told = project.reuses.told().with_units()
+    told = told_of(project, for_members=for_members).with_units()
     return told.order_by(_rank(), is_confirmed, F("since").asc(nulls_last=True), "pk")
 
 
@@ -106,13 +112,13 @@ def _same_unit(row: RegisterReference) -> Q:
 def used_by(body: BodyPage) -> ReuseQuerySet:
     """What the body's unit uses of others, as far as everybody may read about it, the furthest first."""
     projects = ProjectPage.objects.readable().order_by().values("pk")
-    rows = Reuse.objects.current().filter(_same_unit(body), project__in=projects)
+    rows = Reuse.objects.current().readable().filter(_same_unit(body), project__in=projects)
     return rows.select_related("project").order_by(_rank(), F("since").desc(nulls_last=True), "pk")
 
 
-def page_of_users(project: ProjectPage, number: Any) -> Any:
+def page_of_users(project: ProjectPage, number: Any, *, for_members: bool = False) -> Any:
     """One page of the whole list, each with the page of its body."""
-    found = Paginator(users_of(project), USERS_ON_A_PAGE).get_page(number)
+    found = Paginator(users_of(project, for_members=for_members), USERS_ON_A_PAGE).get_page(number)
     found.object_list = list(found.object_list)
     attach_pages(found.object_list)
     return found
@@ -126,9 +132,9 @@ def page_of_used(body: BodyPage, number: Any) -> Any:
     return found
 
 
-def on_map(project: ProjectPage) -> list[Reuse]:
+def on_map(project: ProjectPage, *, for_members: bool = False) -> list[Reuse]:
     """The units to draw: those of today, the furthest first; more points than this would only cover each other."""
-    return list(users_of(project).current()[:MOST_ON_MAP])
+    return list(users_of(project, for_members=for_members).current()[:MOST_ON_MAP])
 
 
 def reusing_units() -> int:

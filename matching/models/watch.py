@@ -5,8 +5,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.following import Following, FollowingQuerySet
 
-class Watch(models.Model):
+
+class Watch(Following):
     """A member who wants to hear of changes of one project."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches", verbose_name=_("member"))
@@ -14,6 +16,8 @@ class Watch(models.Model):
         "projects.ProjectPage", models.CASCADE, related_name="watches", verbose_name=_("project")
     )
     created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = FollowingQuerySet["Watch"].as_manager()
 
     class Meta:
         verbose_name = _("watched project")

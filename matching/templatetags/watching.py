@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from matching.models import Watch
-from people.members_only import has_session
+from pages.reading import has_session
 from people.models import User
 from people.teams import is_member
 from projects.models import ProjectPage
@@ -31,4 +31,4 @@ def watching(context: dict[str, Any], page: ProjectPage) -> Watching:
     user = request.user
     if not isinstance(user, User) or not is_member(user):
         return Watching()
-    return Watching(True, Watch.objects.filter(user=user, project_id=page.pk).exists())
+    return Watching(True, Watch.objects.readable_by_members().filter(user=user, project_id=page.pk).exists())

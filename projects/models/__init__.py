@@ -4,6 +4,7 @@ from projects.models.alliance import AllianceMember, AlliancePage, AllianceStep,
 from projects.models.artefact import Artefact, ArtefactLanguage
 from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
 from projects.models.central import CentralSolution
+from projects.models.following import Following, ToldTo
 from projects.models.freshness import Freshness, FreshnessState, ReviewInterval
 from projects.models.imports import ImportRecord
 from projects.models.media import BodyDocument, Picture, Rendition
@@ -43,6 +44,7 @@ __all__ = [
     "ContactRequest",
     "District",
     "FieldOfAction",
+    "Following",
     "Freshness",
     "FreshnessState",
     "ImportRecord",
@@ -72,6 +74,7 @@ __all__ = [
     "StopReason",
     "TagAlias",
     "TaggedProject",
+    "ToldTo",
     "attach_bodies",
     "size_class_of",
 ]

@@ -79,7 +79,7 @@ class AllianceForm(PageForm):
         """Who is named already, and the partners of the lead's projects and of those that are chosen."""
         lead = self.instance.path[: -Page.steplen]
         theirs = models.Q(project__path__startswith=lead) | models.Q(project__in=self._chosen())
-        partners = Partnership.objects.filter(theirs, state=PartnerState.ASSURED).exclude(body__path=lead)
+        partners = Partnership.objects.readable().filter(theirs, state=PartnerState.ASSURED).exclude(body__path=lead)
         named = {member.body_id for member in self.instance.members.all()}
         return named.union(partners.values_list("body", flat=True))
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.following import Following, FollowingQuerySet, ToldTo
+
 MESSAGE_MAX_LENGTH = 2_000
 
 
@@ -17,15 +19,18 @@ class PartnerState(models.TextChoices):
     WITHDRAWN = "zurueckgezogen", _("withdrawn")
 
 
-class PartnershipQuerySet(models.QuerySet["Partnership"]):
+CURRENT = (PartnerState.INTERESTED, PartnerState.ASSURED)
+
+
+class PartnershipQuerySet(FollowingQuerySet["Partnership"]):
     def current(self) -> "PartnershipQuerySet":
-        return self.filter(state__in=(PartnerState.INTERESTED, PartnerState.ASSURED))
+        return self.filter(state__in=CURRENT)
 
     def ended(self) -> "PartnershipQuerySet":
         return self.filter(state__in=(PartnerState.DECLINED, PartnerState.WITHDRAWN))
 
 
-class Partnership(models.Model):
+class Partnership(Following):
     """A body that wants to work on another body's project, or does."""
 
     project = models.ForeignKey(
@@ -42,6 +47,8 @@ class Partnership(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
+    # The project's people learn of it when the plan it follows from appears to them.
+    told_to = models.CharField(max_length=7, choices=ToldTo, blank=True, editable=False)
     is_example = models.BooleanField(_("example content"), default=False)
 
     objects = PartnershipQuerySet.as_manager()

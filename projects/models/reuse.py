@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.body import REGISTER_FIELDS, BodyPage, RegisterReference
+from projects.models.following import Following, FollowingQuerySet, ToldTo
 
 # An adopter is asked once a year whether it still holds; without an answer it counts as unconfirmed again.
 REUSE_VALID = datetime.timedelta(days=365)
@@ -38,7 +39,7 @@ class ReuseClass(models.TextChoices):
     UNCONFIRMED = "unbestaetigt", _("unconfirmed only")
 
 
-class ReuseQuerySet(models.QuerySet["Reuse"]):
+class ReuseQuerySet(FollowingQuerySet["Reuse"]):
     def current(self) -> "ReuseQuerySet":
         """What is used today or about to be."""
         return self.told().exclude(stage=ReuseState.REPLACED)
@@ -66,7 +67,7 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
         )
 
 
-class Reuse(RegisterReference):
+class Reuse(RegisterReference, Following):
     """One unit's use of one project; either side may declare it, the adopter confirms it."""
 
     project = models.ForeignKey(
@@ -90,6 +91,8 @@ class Reuse(RegisterReference):
     person_days = models.PositiveIntegerField(_("effort (person-days)"), null=True, blank=True)
     cost = models.PositiveIntegerField(_("cost (euro)"), null=True, blank=True)
     changes = models.TextField(_("what we changed"), max_length=CHANGES_MAX_LENGTH, blank=True)
+    # The project's people learn of it when the plan it follows from appears to them.
+    told_to = models.CharField(max_length=7, choices=ToldTo, blank=True, editable=False)
     is_example = models.BooleanField(_("example content"), default=False)
 
     # The public page of the adopter, where a list has attached it; see `projects.reuse`.
@@ -101,10 +104,16 @@ class Reuse(RegisterReference):
         verbose_name = _("reuse")
         verbose_name_plural = _("reuses")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["project", field], condition=Q(**{f"{field}__isnull": False}), name=f"one_reuse_per_{field}"
-            )
-            for field in REGISTER_FIELDS
+            *(
+                models.UniqueConstraint(
+                    fields=["project", field], condition=Q(**{f"{field}__isnull": False}), name=f"one_reuse_per_{field}"
+                )
+                for field in REGISTER_FIELDS
+            ),
+            # So figures, comparisons and the search, which count what is in use, need not ask for the plans.
+            models.CheckConstraint(
+                condition=Q(is_own_word=True) | Q(stage=ReuseState.EXAMINING), name="a_plan_uses_nothing_yet"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,23 @@
 """Who works together: the partners of a project, and the alliances of a project or a body."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.db.models import Q
 
+from pages.reading import readable_for
 from projects.models import AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 register = template.Library()
 
 
-@register.simple_tag
-def partners_of(project: ProjectPage) -> list[Partnership]:
-    """Assured partners first, then those interested, oldest first; none for a page that was never saved."""
+@register.simple_tag(takes_context=True)
+def partners_of(context: dict[str, Any], project: ProjectPage) -> list[Partnership]:
+    """Those whoever asks may know of, assured ones first, oldest first; none for a page that was never saved."""
     found = Partnership.objects.current().filter(project=project.pk, body__in=BodyPage.objects.readable().values("pk"))
+    request = context.get("request")
+    found = found.readable() if request is None else readable_for(request, found)
     return sorted(
         found.select_related("body").order_by("asked_at", "pk"), key=lambda one: one.state != PartnerState.ASSURED
     )
@@ -39,6 +43,6 @@ def alliances_with(body: BodyPage) -> Iterable[AlliancePage]:
 @register.simple_tag
 def partnerships_of(body: BodyPage) -> Iterable[Partnership]:
     """What a body takes part in elsewhere, as far as everybody may read it, newest first."""
-    found = Partnership.objects.filter(body=body.pk, state=PartnerState.ASSURED)
+    found = Partnership.objects.readable().filter(body=body.pk, state=PartnerState.ASSURED)
     public = ProjectPage.objects.readable().values("pk")
     return found.filter(project__in=public).select_related("project").order_by("-decided_at", "pk")

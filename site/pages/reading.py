@@ -20,6 +20,20 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
+def is_in(request: HttpRequest) -> bool:
+    """True for accounts that read what is behind the restriction “logged in”. Asks nothing for visitors."""
+    return (
+        has_session(request)
+        and request.user.is_authenticated
+        and all(admits(request.user) for admits in hooks.get_hooks(HOOK))
+    )
+
+
+def readable_for(request: HttpRequest, rows: Any) -> Any:
+    """Those of the rows, pages or what follows from them, that whoever asks may read."""
+    return rows.readable_by_members() if is_in(request) else rows.readable()
+
+
 def may_read(page: Page, request: HttpRequest) -> bool:
     """True if no restriction of the page or of one above keeps out whoever asks; one query."""
     restrictions = page.get_view_restrictions()

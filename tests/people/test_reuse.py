@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from people import reuse
+from people import reuse, reuse_telling
 from people.models import User
 from people.personal_data import export
 from people.reform import carry_out, plan
@@ -309,7 +309,7 @@ def test_what_the_adopter_changes_to_and_fro_is_told_a_few_times_and_stands_on_t
     found = reuse.declare(project, body.unit, adopter)
     for stage in ("pilot", "produktiv") * 5:
         found = reuse.change(found, adopter, Told(stage))
-    assert addressees() == [owner.email] * reuse.TOLD_A_DAY
+    assert addressees() == [owner.email] * reuse_telling.TOLD_A_DAY
     assert Reuse.objects.get().stage == "produktiv"
 
 

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.door.DoorMiddleware",
     # A page that moved or got another address is found at the old one as well.
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "pages.redirects.ReadableRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
