@@ -37,14 +37,18 @@ class BodyForm(forms.Form):
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Open demands first, newest first."""
-    found = Demand.objects.with_supporters().order_by(F("closed_at").asc(nulls_first=True), "-opened_at", "-pk")
+    found = (
+        Demand.objects.with_supporters()
+        .with_answers()
+        .order_by(F("closed_at").asc(nulls_first=True), "-opened_at", "-pk")
+    )
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("seite"))
     return render(request, "matching/demand_list.html", {"page_obj": page})
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One demand; members see who needs it, and join."""
-    demand = get_object_or_404(Demand.objects.with_supporters(), pk=pk)
+    demand = get_object_or_404(Demand.objects.with_supporters().with_answers(), pk=pk)
     answer = ProjectPage.objects.readable().filter(pk=demand.answer_id).first() if demand.answer_id else None
     context: dict[str, Any] = {"demand": demand, "answer": answer, "is_member": False}
     if is_in(request) and isinstance(request.user, User):

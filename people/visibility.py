@@ -3,6 +3,7 @@
 Wagtail's page chooser knows no such rule: it would show everybody the drafts of every body.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,11 @@ from wagtail.views import authenticate_with_password
 from pages.models import ReadablePageQuerySet
 from people.rights import is_staff
 
+# How the addresses of the admin call the number of a page.
+PAGE_NUMBERS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}
+OF_PAGES, BULK_ACTION = "wagtailadmin_pages", "wagtail_bulk_action"
+# Ours that call it otherwise.
+BY_PK = {"submit_page", "project_completeness"}
 # Wagtail's reports name people and drafts of all bodies; the staff alone need them.
 STAFF_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history", "aging-pages", "page-types-usage"}
 
@@ -68,6 +74,32 @@ def ask_for_password(request: HttpRequest, page_view_restriction_id: int, page_i
     get_object_or_404(Page.objects.live().descendant_of(restriction.page, inclusive=True), pk=page_id)
     answer: HttpResponseBase = authenticate_with_password(request, page_view_restriction_id, page_id)
     return answer
+
+
+class HiddenPagesMiddleware:
+    """In the admin, a page one may not see is answered like one that is not there, whatever is asked about it.
+
+    Wagtail says “not allowed” to people of other bodies, which tells that there is something; asked about several pages
+    at once, it names them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        match = request.resolver_match
+        if match is None or not match.route.startswith("admin/") or not request.user.is_authenticated:
+            return
+        is_by_pk = OF_PAGES in match.namespaces or match.view_name in BY_PK
+        names = PAGE_NUMBERS | ({"pk"} if is_by_pk else set())
+        numbers = {int(value) for name, value in kwargs.items() if name in names}
+        if match.view_name == BULK_ACTION and kwargs["model_name"] == "page":
+            numbers |= {int(number) for number in request.GET.getlist("id") if number.isdecimal()}
+        if numbers:
+            _require_visible(request, numbers)
 
 
 def _require_visible(request: HttpRequest, numbers: set[int]) -> None:

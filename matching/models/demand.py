@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from pages.models import ReadablePageQuerySet
 
 # Longer queries tell something about the person who asks, or are copied texts.
 QUERY_MAX_LENGTH = 80
@@ -21,6 +24,11 @@ class DemandQuerySet(models.QuerySet["Demand"]):
     def with_supporters(self) -> "DemandQuerySet":
         """Adds `supporter_count`."""
         return self.annotate(supporter_count=Count("supports"))
+
+    def with_answers(self) -> "DemandQuerySet":
+        """Adds `is_answered`: by a project that everybody may read."""
+        readable = ReadablePageQuerySet(Page).readable().order_by()
+        return self.annotate(is_answered=Exists(readable.filter(pk=OuterRef("answer"))))
 
 
 class Demand(models.Model):

@@ -6,18 +6,23 @@ from typing import Any
 from django import template
 from django.db.models import Q
 
-from pages.reading import readable_for
+from pages.reading import is_in
 from projects.models import AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def partners_of(context: dict[str, Any], project: ProjectPage) -> list[Partnership]:
-    """Those whoever asks may know of, assured ones first, oldest first; none for a page that was never saved."""
-    found = Partnership.objects.current().filter(project=project.pk, body__in=BodyPage.objects.readable().values("pk"))
+@register.simple_tag(takes_context=True, name="partners_of")
+def shown_partners(context: dict[str, Any], project: ProjectPage) -> list[Partnership]:
+    """Those whoever reads the page may know of."""
     request = context.get("request")
-    found = found.readable() if request is None else readable_for(request, found)
+    return partners_of(project, for_members=request is not None and is_in(request))
+
+
+def partners_of(project: ProjectPage, *, for_members: bool = False) -> list[Partnership]:
+    """Assured partners first, then those interested, oldest first; none for a page that was never saved."""
+    found = Partnership.objects.current().filter(project=project.pk, body__in=BodyPage.objects.readable().values("pk"))
+    found = found.readable_by_members() if for_members else found.readable()
     return sorted(
         found.select_related("body").order_by("asked_at", "pk"), key=lambda one: one.state != PartnerState.ASSURED
     )

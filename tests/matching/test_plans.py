@@ -15,6 +15,7 @@ from people.models import DirectPublication, User
 from people.tasks import tasks_for
 from projects.models import BodyPage, OzgFieldLead, Plan, ProjectPage
 from tests.factories import (
+    PASSWORD,
     BodyPageFactory,
     OzgServiceFactory,
     ProjectPageFactory,
@@ -205,16 +206,38 @@ def test_members_read_a_plan_at_its_address_with_a_badge_and_nobody_keeps_a_copy
     assert {"private", "no-store"} <= set(response["Cache-Control"].replace(" ", "").split(","))
 
 
-def test_visitors_are_led_to_the_log_in_and_strangers_to_taking_part(
+def test_a_plan_does_not_exist_for_outsiders_and_its_readers_get_there_by_the_log_in(
     client: Client, body: BodyPage, editor: User
 ) -> None:
+    """The address is opened from a letter by people who are not logged in, and guessed by others."""
     project = plans.report(body, VALUES, editor)
-    assert client.get(project.url)["Location"].startswith(("/konto/anmelden/", "/_util/login/"))
+    response = client.get(project.url)
+    assert response.status_code == 404
+    log_in = f"/konto/anmelden/?next={project.url.replace('/', '%2F')}"
+    assert log_in in response.content.decode()
+    assert client.get("/gibt-es-nicht/").status_code == 404
+    answer = client.post(log_in, {"login": editor_of(BodyPageFactory()).email, "password": PASSWORD})
+    assert answer["Location"] == project.url
+    assert VALUES.title in client.get(project.url).content.decode()
     client.force_login(UserFactory())
     response = client.get(project.url)
-    assert response.status_code == 403
+    assert response.status_code == 404
     assert "/mitmachen/" in response.content.decode()
-    assert VALUES.title not in response.content.decode()
+
+
+def test_an_address_of_before_leads_nobody_to_a_plan_who_may_not_read_it(
+    client: Client, body: BodyPage, editor: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The new address has the new title in it."""
+    project = plans.report(body, VALUES, editor)
+    before, project.slug = project.url, "terminbuchung"
+    with django_capture_on_commit_callbacks(execute=True):
+        project.save_revision(user=editor).publish()
+    assert client.get(before).status_code == 404
+    client.force_login(editor_of(BodyPageFactory()))
+    assert client.get(before)["Location"] == again(project).url
+    plans.withdraw(again(project), editor)
+    assert client.get(before).status_code == 404
 
 
 def test_list_shows_plans_newest_first_and_by_field_and_land(client: Client, body: BodyPage, editor: User) -> None:
@@ -376,7 +399,7 @@ def test_people_of_another_body_change_nothing(client: Client, body: BodyPage, e
     project = plans.report(body, VALUES, editor)
     client.force_login(editor_of(BodyPageFactory()))
     for step in ("", "bearbeiten/", "veroeffentlichen/", "zurueckziehen/", "zurueckholen/"):
-        assert client.post(f"/vorhaben/{project.pk}/{step}", filled(title="Fremd")).status_code == 403, step
+        assert client.post(f"/vorhaben/{project.pk}/{step}", filled(title="Fremd")).status_code == 404, step
     assert again(project).title == VALUES.title
     assert again(project).live
 

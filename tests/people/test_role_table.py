@@ -52,7 +52,7 @@ class Visit:
         if person := stage.people[role]:
             self.client.force_login(person)
         # What the last address answered.
-        self.status, self.text = 0, ""
+        self.status, self.text, self.location = 0, "", ""
         self._cookies = self.client.cookies.output(header="", sep=";")
 
     def ask(self, method: str, address: str) -> str:
@@ -61,7 +61,7 @@ class Visit:
         with transaction.atomic():
             answer = self.client.generic(method, address, b"", "application/x-www-form-urlencoded")
             letter = self._letter(answer, address)
-            self.status = answer.status_code
+            self.status, self.location = answer.status_code, answer.headers.get("Location", "")
             self.text = "" if answer.streaming else answer.content.decode(errors="replace")
             transaction.set_rollback(True)
         return letter

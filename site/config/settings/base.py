@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.door.DoorMiddleware",
+    "people.visibility.HiddenPagesMiddleware",
     # A page that moved or got another address is found at the old one as well.
     "pages.redirects.ReadableRedirectMiddleware",
 ]
