@@ -12,6 +12,7 @@ from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import User
 from people.personal_data import HOOK as PERSONAL_DATA_HOOK
+from people.visibility import titles_for
 
 # Whoever wants letters at once means minutes; a run without news costs a few statements.
 OFTEN = timedelta(minutes=1)
@@ -32,6 +33,8 @@ def offer_alerts() -> list[Job]:
 def tell_what_is_stored(user: User) -> dict[str, Any]:
     """What the person watches and was told; it goes with the account."""
     settings = AlertSettings.objects.filter(user=user)
+    pages = [*user.watches.values_list("project", flat=True), *user.alerts.values_list("page", flat=True)]
+    titles = titles_for(user, pages)
     return {
         "notification_settings": list(settings.values("similar", "watched")),
         "saved_searches": [
@@ -39,16 +42,15 @@ def tell_what_is_stored(user: User) -> dict[str, Any]:
             for row in user.saved_searches.all()
         ],
         "watched_projects": [
-            {"project": watch.project.title, "since": watch.created_at.isoformat()}
-            for watch in user.watches.select_related("project")
+            {"project": titles[watch.project_id], "since": watch.created_at.isoformat()} for watch in user.watches.all()
         ],
         "alerts": [
             {
                 "kind": alert.kind,
-                "because_of": alert.page.title,
+                "because_of": titles[alert.page_id],
                 "noted": alert.created_at.isoformat(),
                 "told": alert.sent_at.isoformat() if alert.sent_at else None,
             }
-            for alert in user.alerts.select_related("page")
+            for alert in user.alerts.all()
         ],
     }

@@ -24,6 +24,7 @@ from pages.reading import readable_for
 from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.models import User
+from people.visibility import titles_for
 from projects.models import CentralSolution, Openness, OzgField, ProjectPage
 
 DECIDE = "dsr.decide_about_similar"
@@ -155,12 +156,13 @@ def readable_decisions(project: ProjectPage, request: HttpRequest) -> list[Overl
 def personal_data(user: User) -> dict[str, Any]:
     """Receiver of `people.personal_data.HOOK`: what the person has decided."""
     rows = OverlapDecision.objects.filter(decided_by=user).select_related("project", *SUBJECTS)
+    titles = titles_for(user, [number for row in rows for number in (row.project_id, row.other_id) if number])
     return {
         "decisions_about_similar": [
             {
                 "at": row.decided_at.isoformat(),
-                "project": row.project.title,
-                "about": str(row.subject),
+                "project": titles[row.project_id],
+                "about": titles[row.other_id] if row.other_id else str(row.subject),
                 "decision": row.kind,
                 "reason": row.reason,
                 "remark": row.remark,

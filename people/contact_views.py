@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     question = get_object_or_404(ContactRequest.objects.select_related("project"), pk=pk)
     user = request.user
     if not isinstance(user, User) or not contact.may_read(user, question):
-        raise Http404  # nobody else learns whether it exists
+        raise PermissionDenied
     if request.method == "POST":
         contact.note_answer(question)
         messages.success(request, _("The question counts as answered."))

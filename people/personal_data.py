@@ -11,13 +11,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
 from people import contact, membership
 from people.models import AccessRequest, Invitation, QueuedMail, TakeoverRequest, Team, User
+from people.visibility import titles_for
 from projects.models import ContactRequest, Partnership, Plan, ProjectPage, Reuse
 
 # Apps above offer what they store about a person: receivers take a User and return plain values by name.
@@ -28,6 +29,7 @@ DEPUTY_FIELDS = ("deputy_name", "deputy_email")
 
 def export(user: User) -> dict[str, Any]:
     """Everything stored about the person, as plain values for JSON; times in ISO 8601."""
+    titles = titles_for(user, _projects_of_others(user))
     return {
         "account": {
             "e_mail": user.email,
@@ -80,7 +82,7 @@ def export(user: User) -> dict[str, Any]:
         "takeover_requests": [
             {
                 "at": _iso(offer.asked_at),
-                "project": offer.project.title,
+                "project": titles[offer.project_id],
                 "body": offer.body.title,
                 "message": offer.message,
             }
@@ -93,7 +95,7 @@ def export(user: User) -> dict[str, Any]:
         "questions_to_projects": [
             {
                 "at": _iso(question.sent_at),
-                "project": question.project.title,
+                "project": titles[question.project_id],
                 "name": question.name,
                 "organisation": question.organisation,
                 "message": question.message,
@@ -103,7 +105,7 @@ def export(user: User) -> dict[str, Any]:
         "offers_to_take_part": [
             {
                 "at": _iso(offer.asked_at),
-                "project": offer.project.title,
+                "project": titles[offer.project_id],
                 "body": offer.body.title,
                 "message": offer.message,
                 "state": offer.state,
@@ -113,7 +115,7 @@ def export(user: User) -> dict[str, Any]:
         **{name: rows for tell in hooks.get_hooks(HOOK) for name, rows in tell(user).items()},
         "reuse_told": [
             {
-                "project": told.project.title,
+                "project": titles[told.project_id],
                 "who": told.name,
                 "declared": _iso(told.declared_at) if told.declared_by_id == user.pk else None,
                 "confirmed": _iso(told.confirmed_at) if told.confirmed_by_id == user.pk else None,
@@ -128,6 +130,17 @@ def export(user: User) -> dict[str, Any]:
             for entry in [*PageLogEntry.objects.filter(user=user), *ModelLogEntry.objects.filter(user=user)]
         ],
     }
+
+
+def _projects_of_others(user: User) -> list[int]:
+    """Numbers of the projects the person has asked, offered something or told something about."""
+    rows: tuple[QuerySet[Any], ...] = (
+        TakeoverRequest.objects.filter(asked_by=user),
+        ContactRequest.objects.filter(email__iexact=user.email),
+        Partnership.objects.filter(asked_by=user),
+        Reuse.objects.filter(Q(declared_by=user) | Q(confirmed_by=user)),
+    )
+    return [number for found in rows for number in found.order_by().values_list("project", flat=True)]
 
 
 def _iso(moment: Any) -> str | None:

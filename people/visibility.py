@@ -3,7 +3,7 @@
 Wagtail's page chooser knows no such rule: it would show everybody the drafts of every body.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import chooser
@@ -21,6 +22,7 @@ from wagtail.views import authenticate_with_password
 
 from pages.models import ReadablePageQuerySet
 from people.rights import is_staff
+from people.teams import is_member
 
 # How the addresses of the admin call the number of a page.
 PAGE_NUMBERS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}
@@ -36,6 +38,20 @@ def visible(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
     public = ReadablePageQuerySet(Page).readable().order_by().values("pk")
     own = policy_registry.get_by_type(Page).explorable_instances(user).order_by().values("pk")
     return pages.filter(Q(pk__in=public) | Q(pk__in=own))
+
+
+def titles_for(user: Any, numbers: Iterable[int]) -> dict[int, str]:
+    """Titles of pages by number, as the person may read them now; of others, words in their place.
+
+    What somebody did with a page stays known to them when it is withdrawn; what becomes of its title does not.
+    """
+    asked = set(numbers)
+    for_members = ReadablePageQuerySet(Page).readable_by_members().order_by().values("pk")
+    found = visible(Page.objects.filter(pk__in=asked), user)
+    if is_member(user):
+        found = Page.objects.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=for_members), pk__in=asked)
+    names = dict(found.values_list("pk", "title"))
+    return {number: names.get(number, _("a page that you may not read now")) for number in asked}
 
 
 @hooks.register("construct_page_chooser_queryset")

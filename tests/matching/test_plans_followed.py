@@ -1,8 +1,12 @@
 """What a plan says of other projects is read by those who may read the plan, and goes with it."""
 
+import json
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -11,12 +15,14 @@ from wagtail.models import PageLogEntry, PageViewRestriction
 from matching import plans
 from matching.alerts import run
 from matching.decisions import Answer, decide
-from matching.models import Alert, DecisionKind, Watch
+from matching.models import Alert, DecisionKind, OverlapDecision, Watch
 from matching.plans import PlanValues
 from people import alliances, partners, reuse
+from people.contact import ask
 from people.models import User
+from people.personal_data import export
 from people.tasks import tasks_for
-from projects.models import BodyPage, Partnership, PartnerState, ProjectPage, Reuse, ReuseState
+from projects.models import BodyPage, ContactRequest, Partnership, PartnerState, ProjectPage, Reuse, ReuseState
 from projects.templatetags.partner_tags import partners_of
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of, staff_member
 
@@ -76,7 +82,7 @@ def publish(plan: ProjectPage) -> None:
 
 def letters() -> list[str]:
     """Subjects of the letters to the people of the other project."""
-    return [letter.subject for letter in mail.outbox if OWNER in letter.to]
+    return [str(letter.subject) for letter in mail.outbox if OWNER in letter.to]
 
 
 @pytest.mark.parametrize("kind", [JOIN, REUSE])
@@ -244,3 +250,42 @@ def test_what_a_unit_has_said_itself_stays_whatever_its_plan_decides(
     decide(plan, other, Answer(REUSE), person)
     kept = Reuse.objects.get()
     assert (kept.stage, kept.confirmed_at, kept.is_own_word) == (claimed.stage, None, True)
+
+
+def test_what_somebody_did_with_a_plan_names_it_to_them_as_long_as_they_may_read_it(
+    plan: ProjectPage, person: User, owner: User
+) -> None:
+    ask(ContactRequest(project=plan, name="Olga", email=OWNER, message="Macht Ihr das mit uns?"))
+    Watch.objects.create(user=owner, project=plan)
+    theirs = ProjectPageFactory(parent=BodyPage.objects.get(title="Auental"))
+    decide(theirs, plan, Answer(ANYWAY, "Anderes Recht"), owner)
+    told = json.dumps(export(owner), ensure_ascii=False)
+    assert told.count("Parkausweise") >= 3
+    plans.withdraw(plan, person)
+    told = json.dumps(export(owner), ensure_ascii=False)
+    assert "Macht Ihr das mit uns?" in told
+    assert "Parkausweise" not in told.replace('"on": "Parkausweise"', "")
+
+
+def test_what_was_said_before_the_rule_is_bound_to_its_plan(
+    body: BodyPage, plan: ProjectPage, other: ProjectPage, person: User
+) -> None:
+    """As rows of an earlier release stand in the database: said for itself, all of them."""
+    unit: Any = body.unit
+    since = plan.plan.reported_at
+    older = ProjectPageFactory(title="Schon vorher")
+    for project, asked_at in ((other, since + timedelta(minutes=1)), (older, since - timedelta(days=9))):
+        OverlapDecision.objects.create(project=plan, other=project, kind=JOIN, decided_by=person)
+        Partnership.objects.create(project=project, body=body, asked_at=asked_at)
+    used = ProjectPageFactory(title="Geprüft")
+    OverlapDecision.objects.create(project=plan, other=used, kind=REUSE, decided_by=person)
+    Reuse.objects.create(project=used, municipality=unit, confirmed_at=since, declared_at=since + timedelta(minutes=1))
+    migration = import_module("matching.migrations.0007_what_plans_have_said")
+    for _again in range(2):
+        migration.bind(apps, None)
+    assert [one.project.title for one in Partnership.objects.readable()] == ["Schon vorher"]
+    assert not Reuse.objects.readable().exists()
+    assert Reuse.objects.readable_by_members().count() == 1
+    publish(plan)
+    assert Partnership.objects.readable().count() == 2
+    assert not any("interessiert" in letter.subject or other.title in letter.subject for letter in mail.outbox)

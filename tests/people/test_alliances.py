@@ -254,7 +254,7 @@ def test_alliance_of_a_plan_tells_outsiders_nothing(
         if user:
             client.force_login(user)
         answer = client.get(of_plan.url)
-        assert answer.status_code == (403 if user else 302)
+        assert answer.status_code == 404
         for address in places:
             html = client.get(address, follow=True).content.decode()
             assert PLANNED not in html, address
