@@ -85,13 +85,12 @@ def carry_out(takeover: Takeover, ended_on: datetime.date, user: User) -> None:
 
 def _rename(body: BodyPage, municipality: Municipality, successor: Municipality, user: User) -> None:
     """The page goes on for the successor; a title somebody chose stays, and so does the address."""
-    for state in (body, body.get_latest_revision_as_object()):
-        state.municipality = successor
-        if state.title == municipality.name:
-            state.title = successor.name
+    body.municipality = successor
+    if body.title == municipality.name:
+        body.title = successor.name
     body.save()
     draft = body.get_latest_revision_as_object()
-    draft.municipality, draft.title = body.municipality, body.title
+    draft.title = body.title
     draft.save_revision(user=user, log_action=LOG_ACTION, clean=False)
 
 

@@ -10,70 +10,22 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
-from projects.models.register import Association, District, Municipality, RegisterUnit, SizeClass, State
+from projects.body_panels import BodyForm, IdentityPanel
+from projects.models.identity import REGISTER_FIELDS, BodyKind, Identity, RegisterReference
+from projects.models.register import Association, District, SizeClass, State
 
 # As many as fit on a few screens; eleven thousand municipalities could take part.
 BODIES_ON_A_PAGE = 100
 PROJECTS_ON_A_PAGE = 24
-REGISTER_FIELDS = ("municipality", "district", "association", "state")
-
-
-class RegisterReference(models.Model):
-    """A reference to exactly one unit of the register, whatever its level."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
-    )
-    district = models.ForeignKey(
-        District, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Kreis")
-    )
-    association = models.ForeignKey(
-        Association, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("association")
-    )
-    state = models.ForeignKey(State, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Land"))
-
-    class Meta:
-        abstract = True
-
-    @property
-    def unit(self) -> RegisterUnit | None:
-        """The unit referred to, or None."""
-        return self.municipality or self.district or self.association or self.state
-
-    @property
-    def unit_state(self) -> State | None:
-        """The Land the unit lies in."""
-        unit = self.unit
-        return unit if isinstance(unit, State) else getattr(unit, "state", None)
-
-
-class BodyKind(models.TextChoices):
-    MUNICIPALITY = "municipality", _("Municipality")
-    DISTRICT = "district", _("Kreis")
-    ASSOCIATION = "association", _("Association of municipalities")
-    INTERMUNICIPAL = "intermunicipal", _("Inter-municipal body")
-    STATE = "state", _("Land")
-    FEDERAL = "federal", _("Federal authority")
-    UNASSIGNED = "unassigned", _("Not assigned to a body")
-
-
-# Which register level a kind of body is looked up in; the others stand in no register.
-REGISTER_FIELD_OF_KIND = {
-    BodyKind.MUNICIPALITY: "municipality",
-    BodyKind.DISTRICT: "district",
-    BodyKind.ASSOCIATION: "association",
-    BodyKind.STATE: "state",
-}
 
 
 class BodyIndexPage(SummarisedPage):
@@ -172,24 +124,15 @@ class BodyQuerySet(ReadablePageQuerySet):
         return self.with_state_key().filter(state_key=key)
 
 
-class BodyPage(RegisterReference, SummarisedPage):
+class BodyPage(Identity, SummarisedPage):
     """A municipality, Kreis, association, Land or federal authority with its profile and its projects."""
 
     search_kind: ClassVar[str | None] = "stelle"
     parent_page_types: ClassVar[list[str]] = ["projects.BodyIndexPage"]
     subpage_types: ClassVar[list[str]] = ["projects.ProjectPage", "projects.AlliancePage"]
     template = "projects/body_page.html"
+    base_form_class = BodyForm
 
-    kind = models.CharField(_("kind of body"), max_length=16, choices=BodyKind, default=BodyKind.MUNICIPALITY)
-    seat_state = models.ForeignKey(
-        State,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("Land of its seat"),
-        help_text=_("Only for bodies that stand in no register, such as inter-municipal ones."),
-    )
     about = StreamField(ProseStreamBlock(), blank=True, verbose_name=_("profile"))
     website = models.URLField(_("website"), blank=True)
     logo = models.ForeignKey(
@@ -199,17 +142,7 @@ class BodyPage(RegisterReference, SummarisedPage):
 
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldPanel("municipality"),
-                FieldPanel("district"),
-                FieldPanel("association"),
-                FieldPanel("state"),
-                FieldPanel("seat_state"),
-            ],
-            heading=_("Who is it?"),
-        ),
+        IdentityPanel(heading=_("Who is it?")),
         FieldPanel("summary"),
         FieldPanel("about"),
         FieldPanel("website"),
@@ -223,11 +156,10 @@ class BodyPage(RegisterReference, SummarisedPage):
     class Meta:
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
-
-    @cached_property
-    def land(self) -> State | None:
-        """The Land it belongs to; None for federal authorities."""
-        return self.unit_state or self.seat_state
+        # Whether a page is public makes no difference: the one that was taken down is published again.
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=[field], name=f"one_page_per_{field}") for field in REGISTER_FIELDS
+        ]
 
     @property
     def size_class(self) -> str:
@@ -239,12 +171,6 @@ class BodyPage(RegisterReference, SummarisedPage):
         if self.kind in {BodyKind.ASSOCIATION, BodyKind.INTERMUNICIPAL}:
             return SizeClass.ZUSAMMENSCHLUSS
         return ""
-
-    @property
-    def key(self) -> str:
-        """Official key: ARS of a municipality, key of any other unit, empty without an entry in the register."""
-        unit = self.unit
-        return getattr(unit, "ars", "") or getattr(unit, "key", "")
 
     @property
     def place_label(self) -> str:
@@ -260,19 +186,6 @@ class BodyPage(RegisterReference, SummarisedPage):
         """Its readable projects, newest first; the body that collects imports may have thousands."""
         projects = apps.get_model("projects", "ProjectPage").objects
         return projects.child_of(self).readable().for_cards().order_by("-first_published_at")
-
-    def clean(self) -> None:
-        super().clean()
-        wanted = REGISTER_FIELD_OF_KIND.get(BodyKind(self.kind)) if self.kind in BodyKind.values else None
-        errors: dict[str, Any] = {}
-        for field in REGISTER_FIELDS:
-            is_given = getattr(self, f"{field}_id") is not None
-            if field == wanted and not is_given:
-                errors[field] = _("Choose the entry of the register this body stands for.")
-            if field != wanted and is_given:
-                errors[field] = _("Leave this empty for a body of the chosen kind.")
-        if errors:
-            raise ValidationError(errors)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {

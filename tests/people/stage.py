@@ -260,6 +260,7 @@ class Stage:
             "admin/aktualitaet/ pk": self.project.pk,
             "said": "stimmt",
             "admin/projekte/ pk": self.project.pk,
+            "admin/stellen/ pk": self.body.pk,
             "body_pk": self.body.pk,
             "admin/uebernahme/ pk": self.takeover.pk,
             "admin/fragen/ pk": self.question.pk,
