@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.signals import post_page_move, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from knowledge.models import ArticlePage
 from people import partners, reuse_telling
@@ -20,6 +20,7 @@ from people.models import ReviewState, Team, User
 from people.moderation import note_direct_publication, tell_received
 from people.rights import create_team, sync_staff_group
 from people.second_factor import note_new_factor
+from people.takeover import bring_files
 from projects.models import BodyPage, Following, ProjectPage
 from projects.models.alliance import members_named
 
@@ -68,6 +69,15 @@ def forget_what_a_plan_said(instance: ProjectPage, **kwargs: Any) -> None:
         rows: Any = model._default_manager
         rows.only_because_of(instance).delete()
     hide_with(instance)
+
+
+@receiver(post_page_move)
+def let_files_come_along(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
+    """Whichever way a page gets to another body: its files are shown by pages of their own body alone."""
+    before, after = parent_page_before.pk, parent_page_after.pk
+    bodies = BodyPage.objects.in_bulk({before, after})
+    if before in bodies and after in bodies and before != after:
+        bring_files(instance, bodies[before], bodies[after])
 
 
 @receiver(post_delete, sender=Team)

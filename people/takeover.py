@@ -110,17 +110,14 @@ def _undecided(found: TakeoverRequest) -> None:
 
 @transaction.atomic
 def hand_over(project: ProjectPage, body: BodyPage, user: User) -> list[str]:
-    """Move the entry with its files to a body, and tell the people who had it.
-
-    Files that other entries use stay where they are and go on working; their titles are returned.
-    """
+    """Move the entry with its files to a body, and tell the people who had it; returns what `bring_files` does."""
     owner = project.public_body
     if (slug := kept_or_free(project, body)) != project.slug:
         change_in_passing(project, {"slug": slug})
     # Who decides needs no rights in the body that takes over: its own people have offered.
     MovePageAction(project, body, pos="last-child", user=user).execute(skip_permission_checks=True)
     moved = ProjectPage.objects.get(pk=project.pk)
-    left = _hand_over_files(moved, owner, body)
+    left = bring_files(moved, owner, body)
     _begin_anew(moved)
     reuse.forget_own(moved)
     partners.forget_own(moved)
@@ -138,8 +135,12 @@ def hand_over_offers(body: BodyPage, heir: BodyPage) -> None:
     waiting.filter(body=body).order_by().update(body=heir)
 
 
-def _hand_over_files(project: ProjectPage, owner: BodyPage, body: BodyPage) -> list[str]:
-    """Files of the owner's collection that only this entry uses change their collection."""
+def bring_files(project: Page, owner: BodyPage, body: BodyPage) -> list[str]:
+    """Let the files of the owner's collection that only this page uses change their collection, as the page did.
+
+    Files that other pages use stay with them; their titles are returned. Readers get them while a public page of the
+    owner shows them too.
+    """
     references = ReferenceIndex.get_references_for_object(project)
     left: list[str] = []
     models: tuple[type[BodyDocument] | type[Picture], ...] = (BodyDocument, Picture)

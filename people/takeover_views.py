@@ -137,8 +137,8 @@ def _say_what_happened(request: HttpRequest, left: list[str], names: dict[str, s
     messages.success(request, _("“%(title)s” now belongs to %(body)s.") % names)
     if left:
         stayed = ngettext(
-            "One file is used elsewhere and stays where it is: %(files)s.",
-            "%(count)d files are used elsewhere and stay where they are: %(files)s.",
+            "One file is used elsewhere and stays there: %(files)s. Upload it for the new body as well.",
+            "%(count)d files are used elsewhere and stay there: %(files)s. Upload them for the new body as well.",
             len(left),
         )
         messages.info(request, stayed % {"count": len(left), "files": ", ".join(left)})

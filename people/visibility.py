@@ -15,12 +15,17 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import chooser
+from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 from wagtail.views import authenticate_with_password
 
 from pages.models import ReadablePageQuerySet
+from pages.naming import HOOK as NAMING_HOOK
+from pages.naming import not_among
+from pages.publication import Reference
 from people.rights import is_staff
 from people.teams import is_member
 
@@ -52,6 +57,13 @@ def titles_for(user: Any, numbers: Iterable[int]) -> dict[int, str]:
         found = Page.objects.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=for_members), pk__in=asked)
     names = dict(found.values_list("pk", "title"))
     return {number: names.get(number, _("a page that you may not read now")) for number in asked}
+
+
+@hooks.register(NAMING_HOOK)
+def name_visible_pages(user: Any, place: Page | None, references: set[Reference]) -> dict[Reference, str]:
+    """What one cannot see, one cannot name: a link would tell its address, and whether it exists."""
+    reason = _("There is no such page, or you may not use it. Choose another one.")
+    return not_among(Page, references, visible(Page.objects.all(), user), reason)
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -116,6 +128,29 @@ class HiddenPagesMiddleware:
             numbers |= {int(number) for number in request.GET.getlist("id") if number.isdecimal()}
         if numbers:
             _require_visible(request, numbers)
+
+
+class CopyBelowVisiblePage(CopyView):
+    """Wagtail's form to copy a page, which would say what any page is called that is named as the one above."""
+
+    def post(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        _require_visible(request, _numbers(request, "new_parent_page"))
+        # Past Wagtail's own, which does not expect that none is named.
+        answer: HttpResponseBase = super(CopyView, self).post(request, page_id, *args, **kwargs)
+        return answer
+
+
+class VisibleParentView(GenericChooseParentView):
+    """The same for the form that asks below which page a new one shall stand."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        _require_visible(request, _numbers(request, "parent_page"))
+        answer: HttpResponseBase = super().post(request, *args, **kwargs)
+        return answer
+
+
+def _numbers(request: HttpRequest, name: str) -> set[int]:
+    return {int(number) for number in request.POST.getlist(name) if number.isdecimal()}
 
 
 def _require_visible(request: HttpRequest, numbers: set[int]) -> None:

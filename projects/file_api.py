@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
-from wagtail.permissions import policy_registry
+
+from projects.file_rights import choosable
 
 
 class _ChoosableFiles:
@@ -16,9 +17,7 @@ class _ChoosableFiles:
     request: Any
 
     def get_queryset(self) -> QuerySet[Any]:
-        policy = policy_registry.get_by_type(self.model)
-        found: QuerySet[Any] = policy.instances_user_has_any_permission_for(self.request.user, ["choose", "change"])
-        return found.order_by("pk")
+        return choosable(self.request.user, self.model).order_by("pk")
 
 
 class OwnDocumentsAPIViewSet(_ChoosableFiles, DocumentsAdminAPIViewSet):

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.documents.views.serve import serve
 from wagtail.models import Page, ReferenceIndex
-from wagtail.permissions import policy_registry
 
 from pages.models import ReadablePageQuerySet
 from pages.reading import may_read
-from projects.models import BodyPage
+from projects.file_rights import hands_out, may_choose
 from projects.models.scanned import ScanState
 
 INLINE = "inline"
@@ -31,43 +30,23 @@ def serve_document(request: HttpRequest, number: str, name: str) -> HttpResponse
     return response
 
 
-def may_choose(user: Any, document: Any) -> bool:
-    """True if the person may put this file into a page."""
-    policy = policy_registry.get_by_type(type(document))
-    return bool(policy.user_has_any_permission_for_instance(user, ["change", "choose"], document))
-
-
-def makes_public(page: Page, document: Any) -> bool:
-    """True if the page may hand out the file: naming a number in a form is no right to the file behind it.
-
-    Pages outside the bodies are the staff's. A body hands out the files of its own collection; any other file only
-    if whoever published the page was allowed to choose it.
-    """
-    body = BodyPage.objects.ancestor_of(page, inclusive=True).first()
-    team = getattr(document.collection, "team", None)
-    if body is None or (team is not None and team.body_id == body.pk):
-        return True
-    publisher = page.live_revision.user if page.live_revision else None
-    return (publisher is None and team is None) or (publisher is not None and may_choose(publisher, document))
-
-
 def pages_referring_to(document: Any) -> ReadablePageQuerySet:
     """The pages that use the file, in an artefact, a block or a text, whatever their state."""
     page_type = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.get_references_to(document).filter(base_content_type=page_type)
     page_ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    return ReadablePageQuerySet(Page).filter(pk__in=page_ids).select_related("live_revision__user")
+    return ReadablePageQuerySet(Page).filter(pk__in=page_ids)
 
 
 def is_referred_to_by_readable_page(document: Any) -> bool:
-    """True if a live page without view restriction uses the file rightly."""
-    return any(makes_public(page, document) for page in pages_referring_to(document).readable())
+    """True if a live page without view restriction uses the file, and may hand it out."""
+    return any(hands_out(page, document) for page in pages_referring_to(document).readable())
 
 
 def is_referred_to_by_page_of_members(document: Any, request: HttpRequest) -> bool:
-    """True if a live page that whoever asks may read behind its restriction uses the file rightly."""
+    """True if a live page that whoever asks may read behind its restriction uses the file, and may hand it out."""
     pages = pages_referring_to(document).readable_by_members()
-    return any(may_read(page, request) and makes_public(page, document) for page in pages)
+    return any(may_read(page, request) and hands_out(page, document) for page in pages)
 
 
 def may_fetch(document: Any, request: HttpRequest) -> bool:

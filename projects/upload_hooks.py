@@ -12,15 +12,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from pages.naming import HOOK as NAMING_HOOK
 from pages.publication import HOOK as PUBLICATION_HOOK
 from pages.publication import PAGE_HOOK, reasons_against_page
-from projects import upload_views
+from projects import file_rights, upload_views
 from projects.file_api import show_own_files
 from projects.models import ProjectPage
 from projects.uploads import scanning
 
 hooks.register("construct_admin_api", show_own_files, order=100)
 hooks.register(PUBLICATION_HOOK, scanning.reasons_against_references)
+hooks.register(NAMING_HOOK, file_rights.reasons_against_naming_files)
+hooks.register(PAGE_HOOK, file_rights.reasons_against_showing_files)
 
 
 @hooks.register(PAGE_HOOK)

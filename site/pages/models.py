@@ -23,6 +23,7 @@ from pages.addresses import (
     is_taken_below,
     readable,
 )
+from pages.naming import NamingForm
 from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ TO_BE_SUBMITTED = "to-be-submitted"
 SCHEDULED = "wagtail.publish.scheduled"
 
 
-class PageForm(WagtailAdminPageForm):
+class PageForm(NamingForm, WagtailAdminPageForm):
     """The editor's form; the address follows from the title where none was typed, so that a quick draft is kept."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:

@@ -164,6 +164,18 @@ def test_files_move_along_unless_others_need_them(taker: User) -> None:
     assert shared.collection == owner.team.collection
 
 
+def test_files_come_along_however_a_page_is_moved(client: Client, project: ProjectPage) -> None:
+    owner, body = project.public_body, BodyPageFactory()
+    own = DocumentFactory(collection=owner.team.collection)
+    moved = ProjectPageFactory(parent=owner, children={"artefacts": [artefact(file=own)]})
+    client.force_login(staff_member())
+    assert client.post(f"/admin/pages/{moved.pk}/move/{body.pk}/confirm/").status_code == 302
+    own.refresh_from_db()
+    assert own.collection == body.team.collection
+    client.logout()
+    assert client.get(own.url).status_code == 200
+
+
 def test_same_address_in_the_new_body_gets_a_number(project: ProjectPage, taker: User) -> None:
     ProjectPageFactory(parent=body_of(taker), slug="ampel")
     takeover.grant(offered(project, taker), staff_member())

@@ -1,6 +1,7 @@
 """Files of drafts are not public: served while a readable page refers to them, or to those who may edit them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from django.test import Client
 from wagtail.documents.forms import get_document_form
 from wagtail.models import PageViewRestriction
 
+from pages.publication import NotPublishableError
 from projects.models import BodyDocument
 from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, editor_of, staff_member
 
@@ -95,25 +97,37 @@ def test_script_is_refused_as_upload() -> None:
     assert "file" in form.errors
 
 
-def test_body_cannot_publish_the_file_of_another_body(client: Client) -> None:
+@pytest.mark.parametrize("publisher", [staff_member, editor_of])
+def test_whose_a_file_is_and_not_who_publishes_decides_whether_it_is_public(client: Client, publisher: Any) -> None:
+    own, other, acting = BodyPageFactory(), BodyPageFactory(), BodyPageFactory()
+    acting.team.acts_for.add(own)
+    allowed = {None: 200, own: 200, other: 404, acting: 200}
+    files = {body: DocumentFactory(**({"collection": body.team.collection} if body else {})) for body in allowed}
+    rows = [artefact(file=file) for file in files.values()]
+    project = ProjectPageFactory(parent=own, live=False, children={"artefacts": rows})
+    live = project.get_latest_revision_as_object()
+    live.live = True
+    live.save()
+    project.save_revision(user=publisher() if publisher is staff_member else publisher(own))
+    assert {body: status(client, file) for body, file in files.items()} == allowed
+    acting.team.acts_for.clear()
+    assert status(client, files[acting]) == 404
+
+
+def test_page_that_would_show_a_file_of_another_body_is_not_published(client: Client) -> None:
     own, other = BodyPageFactory(), BodyPageFactory()
     secret = DocumentFactory(collection=other.team.collection)
-    project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=secret)]})
-    project.save_revision(user=editor_of(own)).publish()
-    assert status(client, secret) == 404
-    block = ProjectPageFactory(parent=own, body=[("download", {"document": secret, "description": ""})])
-    block.save_revision(user=editor_of(own)).publish()
-    assert status(client, secret) == 404
-
-
-def test_body_cannot_publish_a_file_of_the_staff_but_the_staff_can(client: Client) -> None:
-    own = BodyPageFactory()
-    document = DocumentFactory()
-    project = ProjectPageFactory(parent=own, children={"artefacts": [artefact(file=document)]})
-    project.save_revision(user=editor_of(own)).publish()
-    assert status(client, document) == 404
-    project.save_revision(user=staff_member()).publish()
-    assert status(client, document) == 200
+    project = ProjectPageFactory(parent=own, live=False, children={"artefacts": [artefact(file=secret)]})
+    with pytest.raises(NotPublishableError):
+        project.save_revision(user=staff_member()).publish()
+    client.force_login(staff_member())
+    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={project.pk}&next=/admin/")
+    project.refresh_from_db()
+    assert not project.live
+    secret.collection = own.team.collection
+    secret.save()
+    project.save_revision().publish()
+    assert status(client, secret) == 200
 
 
 def test_body_publishes_its_own_file(client: Client) -> None:
