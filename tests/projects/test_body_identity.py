@@ -100,7 +100,7 @@ def test_neither_an_old_version_nor_a_draft_brings_another_identity_back(
     client: Client, body: BodyPage, town: Municipality
 ) -> None:
     before = identity(body)
-    revision = body.latest_revision
+    revision = body.save_revision()
     for content in (of_another(town), {"kind": "state", "state": State.objects.get(key="03").pk, "municipality": None}):
         revision.content = {**revision.content, **content}
         revision.save()
