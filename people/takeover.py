@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import LogActionRegistry, log
-from wagtail.models import PageLogEntry, ReferenceIndex
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from pages.addresses import kept_or_free
 from people import partners, reuse
