@@ -1,17 +1,32 @@
 """Addresses of Wagtail that would say or do too much.
 
 Those that take a password lead to the one log-in, which asks for the second factor; some choosers are asked first
-whether the person may see the page; none takes a file that our forms have not checked.
+whether the person may see the page; none takes a file that our forms have not checked; what takes a page away says
+which pages are protected.
 """
+
+from collections.abc import Callable
 
 from allauth.account.views import logout
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.bulk_action import index as bulk_actions
+from wagtail.admin.viewsets.pages import page_viewset_registry
 
+from pages.protection_views import explained, explained_in_bulk
 from people import visibility, wagtail_uploads
+
+
+def _explained(name: str, number: str) -> Callable[..., HttpResponseBase]:
+    """Wagtail's view of that name, whose address has the page's number under `number`."""
+    view = explained(page_viewset_registry.as_view(name, page_id_kwarg=number))
+    guarded: Callable[..., HttpResponseBase] = require_admin_access(view)
+    return guarded
+
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -37,6 +52,14 @@ urlpatterns: list[URLPattern] = [
     path(
         "admin/pages/create/<slug:app_label>/<slug:model_name>",
         require_admin_access(visibility.VisibleParentView.as_view()),
+    ),
+    # Wagtail's refusals do not say why.
+    path("admin/pages/<int:page_id>/delete/", _explained("delete", "page_id")),
+    path("admin/pages/<int:page_id>/unpublish/", _explained("unpublish", "page_id")),
+    path("admin/pages/<int:page_to_move_id>/move/", _explained("move", "page_to_move_id")),
+    path(
+        "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
+        require_admin_access(explained_in_bulk(bulk_actions)),
     ),
     # It raises an error on purpose.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from pages.blocks import ProseStreamBlock
 from pages.models import ReadablePageQuerySet, SummarisedPage
+from pages.protection import PageProtection
 from projects.models import FieldOfAction, ProjectPage, attach_bodies
 
 
@@ -31,7 +32,7 @@ class ArticleQuerySet(ReadablePageQuerySet):
         return self.select_related("image").prefetch_related("topics", "image__renditions")
 
 
-class KnowledgeIndexPage(SummarisedPage):
+class KnowledgeIndexPage(PageProtection, SummarisedPage):
     """The list of all articles."""
 
     search_kind: ClassVar[str | None] = None

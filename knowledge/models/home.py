@@ -12,13 +12,14 @@ from wagtail.models import Orderable
 from knowledge.figures import live_figures, projects_per_state
 from knowledge.models.article import ArticlePage
 from pages.models import BasePage
+from pages.protection import PageProtection
 from projects.models import Phase, ProjectPage, attach_bodies
 
 # So many stand in one row on a wide screen; without a choice of the staff the newest fill it.
 ROW_OF_CARDS = 3
 
 
-class HomePage(BasePage):
+class HomePage(PageProtection, BasePage):
     """The front door of the platform."""
 
     search_kind: ClassVar[str | None] = None

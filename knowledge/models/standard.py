@@ -8,9 +8,10 @@ from wagtail.fields import StreamField
 
 from pages.blocks import ProseStreamBlock
 from pages.models import SummarisedPage
+from pages.protection import PageProtection
 
 
-class StandardPage(SummarisedPage):
+class StandardPage(PageProtection, SummarisedPage):
     """A page of text at the top level, linked from header or footer."""
 
     search_kind: ClassVar[str | None] = None

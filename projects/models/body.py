@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
+from pages.protection import PageProtection
 from projects.body_panels import BodyForm, IdentityPanel
 from projects.models.identity import REGISTER_FIELDS, BodyKind, Identity, RegisterReference
 from projects.models.register import Association, District, SizeClass, State
@@ -28,7 +29,7 @@ BODIES_ON_A_PAGE = 100
 PROJECTS_ON_A_PAGE = 24
 
 
-class BodyIndexPage(SummarisedPage):
+class BodyIndexPage(PageProtection, SummarisedPage):
     """The list of all bodies that take part."""
 
     search_kind: ClassVar[str | None] = None

@@ -1,8 +1,20 @@
-"""Where the pages meet Wagtail's admin."""
+"""What every page of the admin carries, and the switch of a page's protection."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from pages.protection import PageProtection
+from pages.protection_views import register_protection, switch
+
+hooks.register("register_log_actions", register_protection)
 
 from pages.editor_views import EditorViewSet
 
@@ -20,3 +32,16 @@ def add_editor() -> EditorViewSet:
 @hooks.register("insert_editor_js")
 def add_editor_script() -> str:
     return format_html('<script src="{}"></script>', static("js/editor_faults.js"))
+
+
+@hooks.register("register_admin_urls")
+def add_protection() -> list[URLPattern]:
+    return [path("seitenschutz/<int:pk>/", switch, name="page_protection")]
+
+
+@hooks.register("register_page_header_buttons")
+def lead_to_protection(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """For administrators, on pages that can be protected."""
+    if isinstance(page, PageProtection) and user.is_superuser:
+        label = _("Lift the protection") if page.is_protected else _("Protect")
+        yield Button(label, url=reverse("page_protection", args=[page.pk]), icon_name="lock", priority=65)

@@ -256,6 +256,7 @@ class Stage:
             "admin/dateien/ kind": "document",
             "admin/dateien/ pk": self.document.pk,
             "admin/katalog/ catalogue": "ozgservice",
+            "admin/seitenschutz/ pk": BodyIndexPage.objects.get().pk,
             "admin/gebietsreform/ pk": self.body.municipality.pk,  # type: ignore[union-attr]
             "admin/aktualitaet/ pk": self.project.pk,
             "said": "stimmt",
