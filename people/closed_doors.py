@@ -16,9 +16,14 @@ from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action import index as bulk_actions
 from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.documents.views import documents
+from wagtail.documents.views import multiple as multiple_documents
+from wagtail.images.views import images
+from wagtail.images.views import multiple as multiple_images
 
 from pages.protection_views import explained, explained_in_bulk
 from people import visibility, wagtail_uploads
+from projects.removal_views import unless_used, unless_used_in_bulk
 
 
 def _explained(name: str, number: str) -> Callable[..., HttpResponseBase]:
@@ -59,7 +64,20 @@ urlpatterns: list[URLPattern] = [
     path("admin/pages/<int:page_to_move_id>/move/", _explained("move", "page_to_move_id")),
     path(
         "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
-        require_admin_access(explained_in_bulk(bulk_actions)),
+        require_admin_access(unless_used_in_bulk(explained_in_bulk(bulk_actions))),
+    ),
+    # Wagtail would delete a file that a draft shows, and does not say so.
+    path("admin/images/<int:image_id>/delete/", require_admin_access(unless_used(images.DeleteView.as_view()))),
+    path(
+        "admin/documents/delete/<int:document_id>/", require_admin_access(unless_used(documents.DeleteView.as_view()))
+    ),
+    path(
+        "admin/images/multiple/<int:image_id>/delete/",
+        require_admin_access(unless_used(multiple_images.DeleteView.as_view())),
+    ),
+    path(
+        "admin/documents/multiple/<int:doc_id>/delete/",
+        require_admin_access(unless_used(multiple_documents.DeleteView.as_view())),
     ),
     # It raises an error on purpose.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),

@@ -31,6 +31,7 @@ from people.jobs import Job
 from people.models import CheckItem
 from people.rights import is_staff
 from people.tasks import HOOK as TASKS_HOOK
+from projects import removal
 from projects.models import BodyPage
 
 hooks.register("register_log_actions", moderation.name_actions)
@@ -51,6 +52,7 @@ class CheckItemViewSet(SnippetViewSet):
 
 
 register_snippet(CheckItemViewSet)
+removal.KEPT.add(CheckItem)
 
 
 @hooks.register("register_admin_urls")

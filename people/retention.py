@@ -25,7 +25,7 @@ from people.models import (
     TakeoverRequest,
     User,
 )
-from projects.models import Partnership
+from projects.models import Former, Partnership
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Applied:
     sessions: int = 0
     joining: int = 0
     questions: int = 0
+    removals: int = 0
 
 
 def apply(*, is_rehearsal: bool = False) -> Applied:
@@ -50,6 +51,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
     ended = Session.objects.filter(expire_date__lt=now)
     joining = _joining(now)
     questions = contact.outdated(_limit("questions", now))
+    removals = Former.objects.outdated()
     result = Applied(
         len(announced),
         len(to_erase),
@@ -58,6 +60,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
         ended.count(),
         sum(rows.count() for rows in joining),
         questions.count(),
+        removals.count(),
     )
     if not is_rehearsal:
         for user in announced:
@@ -69,6 +72,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
         for rows in joining:
             rows.delete()
         contact.forget(questions)
+        removals.forget()
         ended.delete()
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return result

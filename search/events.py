@@ -21,6 +21,7 @@ from projects.models import (
     BodyPage,
     District,
     FieldOfAction,
+    Former,
     Freshness,
     Licence,
     Municipality,
@@ -31,7 +32,6 @@ from projects.models import (
     Reuse,
     ServiceKey,
     State,
-    TagAlias,
     TaggedProject,
 )
 from search.models import LEASE, OutboxEntry
@@ -132,11 +132,20 @@ def note_untagged_project(instance: TaggedProject, **kwargs: Any) -> None:
     enqueue([instance.content_object_id])
 
 
-@receiver(post_save, sender=TagAlias)
+@receiver(post_save, sender=Former)
 @unless_raw
-def note_merged_tag(instance: TagAlias, **kwargs: Any) -> None:
-    """Merging hands tagged projects over without a signal of their own; the alias is what is left of it."""
-    enqueue(_pages_with(instance.tag))
+def note_merged_thing(instance: Former, created: bool, **kwargs: Any) -> None:
+    """Merging changes references without a signal of their own; what is left of the thing says which."""
+    if created and (heir := instance.successor):
+        enqueue(_pages_with(heir))
+
+
+@receiver(post_delete, sender=Former)
+def note_separated_thing(instance: Former, **kwargs: Any) -> None:
+    """A merge was undone, or a deletion."""
+    thing = instance.kept_model._default_manager.filter(pk=instance.former_id).first()
+    if thing is not None:
+        enqueue(_pages_with(thing))
 
 
 def _projects_where(condition: Q) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import (
@@ -48,6 +49,8 @@ class Facet:
     names: Callable[[Collection[str], Kept | None], Names]  # of `search.vocabularies.kept` what is known already
     is_open_vocabulary: bool = False  # True: ordered by count, only values in use are known
     language: str = ""  # of the names where they are not translated
+    vocabulary: type[Model] | None = None  # that staff keep, with the field that addresses name it by
+    value_field: str = "slug"
 
 
 def _fixed(choices: Any) -> Callable[[Collection[str], Kept | None], Names]:
@@ -80,7 +83,9 @@ def _vocabulary(name: str, title: Any, queryset: Callable[[], Any], value: str) 
     def names(values: Collection[str], known: Kept | None = None) -> Names:
         return remembered(queryset().model, values, lambda: dict(queryset().values_list(value, "name")), known)
 
-    return Facet(name, title, CLOSED_SIZE, names, language=CONTENT_LANGUAGE)
+    return Facet(
+        name, title, CLOSED_SIZE, names, language=CONTENT_LANGUAGE, vocabulary=queryset().model, value_field=value
+    )
 
 
 FACETS = (
@@ -93,7 +98,9 @@ FACETS = (
     Facet("groesse", _("Size of the municipality"), CLOSED_SIZE, _fixed(SizeClass.choices)),
     _vocabulary("themenfeld", _("OZG field"), OzgField.objects.all, "slug"),
     _vocabulary("artefakt", _("Kind of artefact"), ArtefactKind.objects.all, "slug"),
-    Facet("lizenz", _("Licence"), CLOSED_SIZE, _licences),
-    Facet(TAG_FACET, _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True, language=CONTENT_LANGUAGE),
+    Facet("lizenz", _("Licence"), CLOSED_SIZE, _licences, vocabulary=Licence, value_field="spdx_id"),
+    Facet(
+        TAG_FACET, _("Tag"), TAG_SIZE, _tags, is_open_vocabulary=True, language=CONTENT_LANGUAGE, vocabulary=ProjectTag
+    ),
 )
 SIZES = {facet.name: facet.size for facet in FACETS}

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.models import TagAlias
-from search.facets import FACETS, Names
+from projects.models import Former
+from search.facets import FACETS, Facet, Names
 from search.queries import Sort
 from search.vocabularies import kept
 
@@ -95,7 +95,7 @@ class ParsedRequest:
     parameters: SearchParameters
     notices: tuple[str, ...]
     names: Mapping[str, Names]
-    is_renamed: bool = False  # a merged tag was replaced: the address should change
+    is_renamed: bool = False  # a merged term was replaced: the address should change
 
 
 def clean_text(text: str) -> str:
@@ -122,10 +122,10 @@ def parse(data: QueryDict) -> ParsedRequest:
     is_renamed = False
     for facet in FACETS:
         given = _given_values(data, facet.name)
-        if facet.name == "tag" and given:
-            given, replaced = _without_merged_tags(given)
-            is_renamed = is_renamed or replaced
         names[facet.name] = facet.names(given, known)
+        if led_on := _led_on(facet, set(given) - set(names[facet.name])):
+            given = list(dict.fromkeys(led_on.get(value, value) for value in given))
+            names[facet.name], is_renamed = facet.names(given, known), True
         filters[facet.name] = tuple(value for value in given if value in names[facet.name])
         unknown += [value for value in given if value not in names[facet.name]]
     sort = data.get("sort", "")
@@ -146,10 +146,11 @@ def _given_values(data: QueryDict, name: str) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _without_merged_tags(slugs: list[str]) -> tuple[list[str], bool]:
-    """Old links name tags that were merged since: the tag that took over stands for them."""
-    successors = dict(TagAlias.objects.filter(slug__in=slugs).values_list("slug", "tag__slug"))
-    return list(dict.fromkeys(successors.get(slug, slug) for slug in slugs)), bool(successors)
+def _led_on(facet: Facet, unknown: set[str]) -> dict[str, str]:
+    """Old links name things that were merged since: what took over stands for them."""
+    if not unknown or facet.vocabulary is None:
+        return {}
+    return Former.objects.values_led_on(facet.vocabulary, facet.value_field, unknown)
 
 
 def _unknown_notice(values: list[str]) -> str:

@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages.choosers import NoChooserViewSet
 from people.system import HOOK as SYSTEM_HOOK
+from projects import removal
 from search import system_facts
 from search.models import Synonym
 from search.outbox_views import OutboxViewSet
@@ -29,5 +30,6 @@ class SearchGroup(SnippetViewSetGroup):
 
 
 register_snippet(SearchGroup)
+removal.KEPT.add(Synonym)
 
 hooks.register(SYSTEM_HOOK, system_facts.search, order=15)

@@ -16,6 +16,7 @@ from pages.blocks import ProseStreamBlock
 from pages.models import ReadablePageQuerySet, SummarisedPage
 from pages.protection import PageProtection
 from projects.models import FieldOfAction, ProjectPage, attach_bodies
+from projects.models.former import with_successors
 
 
 class ArticleKind(models.TextChoices):
@@ -108,6 +109,10 @@ class ArticlePage(SummarisedPage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
+        """A version's state; a topic merged since is the one that took over."""
+        return super().with_content_json(with_successors(type(self), content))
 
     def projects(self) -> list[ProjectPage]:
         """The readable projects it names, in the editor's order."""

@@ -1,6 +1,7 @@
 """Finds the terms a line names, in any case; a word of tags that nobody knows is proposed to the staff."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -9,11 +10,11 @@ from projects.importers.project_lines import ArtefactLine, ProjectLine
 from projects.models import (
     ArtefactKind,
     FieldOfAction,
+    Former,
     Licence,
     OzgService,
     ProjectTag,
     ServiceKey,
-    TagAlias,
 )
 
 TAG_LENGTH = int(ProjectTag._meta.get_field("name").max_length or 0)
@@ -36,13 +37,31 @@ class Terms:
         return [f"{type(term).__name__}/{term.pk}" for term in found] + licences
 
 
+def _merged(model: type[Model]) -> dict[str, Any]:
+    """By its former name and address, the term that took over."""
+    heirs = model._default_manager.in_bulk()
+    rows = Former.objects.of(model).exclude(successor_id=None)
+    return {
+        word: heirs[row.successor_id]
+        for row in rows
+        if row.successor_id in heirs
+        for word in (row.name.casefold(), row.value.casefold())
+        if word
+    }
+
+
+def _by_words(model: type[Any]) -> dict[str, Any]:
+    return {word: term for term in model.objects.all() for word in (term.slug, term.name.casefold())}
+
+
 class Vocabulary:
     """All terms, read once for a whole import; tags are read again when a transaction was undone."""
 
     def __init__(self) -> None:
-        self.fields = {word: term for term in FieldOfAction.objects.all() for word in (term.slug, term.name.casefold())}
-        self.kinds = {word: term for term in ArtefactKind.objects.all() for word in (term.slug, term.name.casefold())}
-        self.licences = {licence.spdx_id.casefold(): licence for licence in Licence.objects.all()}
+        self.fields = _merged(FieldOfAction) | _by_words(FieldOfAction)
+        self.kinds = _merged(ArtefactKind) | _by_words(ArtefactKind)
+        licences = {licence.spdx_id.casefold(): licence for licence in Licence.objects.all()}
+        self.licences: dict[str, Licence] = _merged(Licence) | licences
         self.services = {service.ozg_id: service for service in OzgService.objects.all()}
         self.keys = {key.key: key for key in ServiceKey.objects.all()}
         self.tags: dict[str, ProjectTag] = {}
@@ -51,7 +70,7 @@ class Vocabulary:
 
     def read_tags(self) -> None:
         """A merged tag's name leads to the tag that took over."""
-        self.tags = {alias.name.casefold(): alias.tag for alias in TagAlias.objects.select_related("tag")}
+        self.tags = _merged(ProjectTag)
         self.tags |= {tag.name.casefold(): tag for tag in ProjectTag.objects.all()}
 
     def terms_of(self, line: ProjectLine) -> Terms:

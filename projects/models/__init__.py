@@ -5,6 +5,7 @@ from projects.models.artefact import Artefact, ArtefactLanguage
 from projects.models.body import BodyIndexPage, BodyKind, BodyPage, Participation
 from projects.models.central import CentralSolution
 from projects.models.following import Following, ToldTo
+from projects.models.former import Former
 from projects.models.freshness import Freshness, FreshnessState, ReviewInterval
 from projects.models.imports import ImportRecord
 from projects.models.media import BodyDocument, Picture, Rendition
@@ -14,7 +15,7 @@ from projects.models.plan import Plan
 from projects.models.project import ProjectPage, attach_bodies
 from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
 from projects.models.reuse import REUSE_VALID, Reuse, ReuseClass, ReuseState
-from projects.models.tags import ProjectTag, TagAlias, TaggedProject
+from projects.models.tags import ProjectTag, TaggedProject
 from projects.models.taxonomy import (
     ArtefactKind,
     FieldOfAction,
@@ -45,6 +46,7 @@ __all__ = [
     "District",
     "FieldOfAction",
     "Following",
+    "Former",
     "Freshness",
     "FreshnessState",
     "ImportRecord",
@@ -72,7 +74,6 @@ __all__ = [
     "State",
     "StepState",
     "StopReason",
-    "TagAlias",
     "TaggedProject",
     "ToldTo",
     "attach_bodies",

@@ -19,8 +19,9 @@ from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from projects import project_panels
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage
+from projects.models.former import with_successors
 from projects.models.phase import PLANNED, ROAD_MAP, Conformity, ContactPromise, Openness, Phase, StopReason
-from projects.models.tags import TagAlias, TaggedProject
+from projects.models.tags import TaggedProject
 from projects.models.taxonomy import FieldOfAction, Licence, OzgField, OzgService, ServiceKey
 from projects.panels import ProjectInterface
 
@@ -219,13 +220,7 @@ class ProjectPage(SummarisedPage):
 
     def with_content_json(self, content: dict[str, Any]) -> "ProjectPage":
         """A revision's state; what identifies things is taken from today, not from the revision."""
-        merged = dict(TagAlias.objects.values_list("former_id", "tag_id"))
-        tagged = {merged.get(item["tag"], item["tag"]): item for item in reversed(content.get("tagged_items", []))}
-        content = {
-            **content,
-            "tagged_items": [{**item, "tag": tag} for tag, item in reversed(tagged.items())],
-        }
-        page = super().with_content_json(content)
+        page = super().with_content_json(with_successors(type(self), content))
         stable = dict(Artefact.objects.filter(project_id=self.pk).values_list("pk", "uuid"))
         for artefact in page.artefacts.all():
             artefact.uuid = stable.get(artefact.pk, artefact.uuid)

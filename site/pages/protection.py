@@ -1,4 +1,4 @@
-"""Pages the platform cannot be without: they stay public and where they are until an administrator lifts the protection.
+"""Pages the platform cannot be without: they stay public and in place until an administrator lifts the protection.
 
 Whoever asks, by whatever way, gets ProtectedPageError or a form's error; `PageProtection` is the one rule. Reordering
 among siblings changes no address and is free.
@@ -33,8 +33,8 @@ def explanation(titles: Iterable[str]) -> str:
     """Why nothing was done, and who can change that."""
     named = ", ".join(_("“%(value)s”") % {"value": title} for title in titles)
     text = _(
-        "Nothing was changed. These pages are protected, because the platform is not complete without them: %(titles)s. "
-        "An administrator can lift the protection of a page in the menu of the page."
+        "Nothing was changed. These pages are protected, because the platform is not complete without them: "
+        "%(titles)s. An administrator can lift the protection of a page in the menu of the page."
     )
     return text % {"titles": named}
 

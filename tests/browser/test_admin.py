@@ -34,6 +34,6 @@ def test_merging_tags_keeps_to_the_rules(page: Page, site: str, log_in: LogIn, s
     log_in(site, staff_member())
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     tag = ProjectTag.objects.get(name="Straßenunterhalt")
-    page.goto(site + reverse(TagViewSet().get_url_name("merge"), args=[tag.pk]))
-    assert page.locator("main form #id_target").is_visible()
+    page.goto(site + reverse(TagViewSet().get_url_name("delete"), args=[tag.pk]))
+    assert page.locator("main form #id_heir").is_visible()
     nothing_found({scheme: complaints(page, EVERYTHING, "main .nice-padding")})

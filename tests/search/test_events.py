@@ -13,7 +13,8 @@ from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from knowledge.models import ArticlePage, StandardPage
-from projects.models import BodyPage, OzgField, ProjectTag
+from projects.models import BodyPage, Former, OzgField, ProjectTag
+from projects.removal import merge, undo
 from search import events
 from search.documents import from_page
 from search.engines import Engine
@@ -255,9 +256,12 @@ def test_a_merged_tag_hands_its_projects_over(engine: Engine) -> None:
     ProjectPageFactory(title="Eins", tags=[old])
     ProjectPageFactory(title="Zwei", tags=[old, new])
     drain()
-    old.merge_into(new)
+    merge(old, new)
     assert found(engine, tag=("alt",)) == []
     assert found(engine, tag=("neu",)) == ["Eins", "Zwei"]
+    undo(Former.objects.get())
+    assert found(engine, tag=("alt",)) == ["Eins", "Zwei"]
+    assert found(engine, tag=("neu",)) == ["Zwei"]
 
 
 def test_a_deleted_tag_leaves_its_projects(engine: Engine) -> None:

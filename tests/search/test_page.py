@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from projects.removal import merge
 from search.engines import Document, Engine, PageDocuments
 from search.forms import LAST_PAGE, PAGE_SIZE, QUERY_MAX_LENGTH
 from search.models import OutboxEntry, Synonym
@@ -165,10 +166,18 @@ def test_a_long_query_is_cut_with_a_notice(engine: Engine, client: Client) -> No
     assert str(QUERY_MAX_LENGTH) in response.context["notices"][0]
 
 
+def test_an_old_link_to_a_merged_field_of_action_leads_to_its_successor(engine: Engine, client: Client) -> None:
+    old, new = field_of_action("mobilitaet"), field_of_action("bildung")
+    merge(old, new)
+    response = client.get(f"/suche/?q=a&handlungsfeld={old.slug}")
+    assert response.status_code == 302
+    assert response["Location"] == f"/suche/?q=a&handlungsfeld={new.slug}"
+
+
 def test_an_old_link_to_a_merged_tag_leads_to_its_successor(engine: Engine, client: Client) -> None:
     old, new = TagFactory(slug="alt"), TagFactory(slug="neu")
     ProjectPageFactory(tags=[old])
-    old.merge_into(new)
+    merge(old, new)
     response = client.get("/suche/?q=a&tag=alt&seite=2")
     assert response.status_code == 302
     assert response["Location"] == "/suche/?q=a&tag=neu&seite=2"

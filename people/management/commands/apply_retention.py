@@ -23,7 +23,8 @@ class Command(BaseCommand):
             _(
                 "Owners of unused accounts told: %(announced)d. Accounts erased: %(erased)d. Removed: %(mails)d mails "
                 "that were given up, %(reports)d answered barrier reports, %(sessions)d ended sessions, "
-                "%(joining)d requests and invitations, the personal data of %(questions)d questions to projects."
+                "%(joining)d requests and invitations, the personal data of %(questions)d questions to projects, the "
+                "way back of %(removals)d deleted or merged entries."
             )
             % asdict(result)
         )

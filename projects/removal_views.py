@@ -1,0 +1,276 @@
+"""The staff's way to delete and to merge: who uses the thing is shown first, and what was done can be undone.
+
+Wagtail asks before it deletes snippets, one or several, with one hook; files have no such hook, so their addresses
+are led here (`people.closed_doors`).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.menu import MenuItem
+from wagtail.models import ReferenceIndex
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, UsageView
+
+from projects import removal
+from projects.models import BodyDocument, Former, Picture
+from projects.models.scanned import ScanState
+from projects.removal import MERGEABLE, RemovalError
+from projects.used import Uses, used_by
+
+View = Callable[..., HttpResponseBase]
+
+FILES: dict[str, type[Picture] | type[BodyDocument]] = {
+    "image_id": Picture,
+    "document_id": BodyDocument,
+    "doc_id": BodyDocument,
+}
+
+
+class MergeForm(forms.Form):
+    """Which entry takes over."""
+
+    heir = forms.ModelChoiceField(Former.objects.none(), label=gettext_lazy("Merge into"))
+
+    def __init__(self, thing: Model, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = type(thing)._default_manager.exclude(pk=thing.pk)
+        self.fields["heir"].queryset = others  # type: ignore[attr-defined]
+
+
+def before_deletion(request: HttpRequest, things: Sequence[Model]) -> HttpResponse | None:
+    """Receiver of Wagtail's hook `before_delete_snippet`: everything is asked and done here."""
+    if not things or not removal.is_kept(type(things[0])):
+        return None
+    if not all(_may_delete(request, thing) for thing in things):
+        raise PermissionDenied
+    return _one(request, things[0]) if len(things) == 1 else _several(request, things)
+
+
+def _may_delete(request: HttpRequest, thing: Model) -> bool:
+    policy = policy_registry.get(thing)
+    return bool(policy.user_has_permission_for_instance(request.user, "delete", thing))
+
+
+def _one(request: HttpRequest, thing: Model) -> HttpResponse:
+    is_merging = request.method == "POST" and "merge" in request.POST
+    can_merge = type(thing) in MERGEABLE
+    form = MergeForm(thing, request.POST if is_merging else None) if can_merge else None
+    name = str(thing)
+    try:
+        if form and form.is_valid():
+            heir = form.cleaned_data["heir"]
+            uses = removal.merge(thing, heir, request.user)
+            messages.success(request, _merged(name, heir, uses))
+            return redirect(_list_of(thing))
+        if request.method == "POST" and not is_merging:
+            removal.remove(thing, request.user)
+            messages.success(request, _deleted([name]))
+            return redirect(_list_of(thing))
+    except RemovalError as error:
+        messages.error(request, str(error))
+    context = {"thing": thing, "kind": _kind(thing), "uses": used_by(thing, request.user), "form": form}
+    return render(request, "projects/admin/delete.html", {**context, "cancel_url": _list_of(thing)})
+
+
+def _several(request: HttpRequest, things: Sequence[Model]) -> HttpResponse:
+    rows = [(thing, used_by(thing), _delete_url(thing)) for thing in things]
+    free = [thing for thing, uses, _url in rows if not uses.count]
+    if request.method == "POST":
+        names = [str(thing) for thing in free]
+        for thing in free:
+            removal.remove(thing, request.user)
+        if names:
+            messages.success(request, _deleted(names))
+        if used := [thing for thing in things if thing not in free]:
+            text = _("Used by others and not deleted: %(names)s.")
+            messages.warning(request, text % {"names": _listed([str(thing) for thing in used])})
+        return redirect(_list_of(things[0]))
+    context = {"rows": rows, "free": free, "kinds": capfirst(str(type(things[0])._meta.verbose_name_plural))}
+    return render(request, "projects/admin/delete_several.html", {**context, "cancel_url": _list_of(things[0])})
+
+
+def _merged(name: str, heir: Model, uses: int) -> str:
+    text = ngettext(
+        "“%(name)s” was merged into “%(heir)s”; %(count)d entry uses that now. This can be undone for 30 days.",
+        "“%(name)s” was merged into “%(heir)s”; %(count)d entries use that now. This can be undone for 30 days.",
+        uses,
+    )
+    return text % {"name": name, "heir": heir, "count": uses}
+
+
+def _deleted(names: list[str]) -> str:
+    text = ngettext(
+        "Deleted: %(names)s. This can be undone for 30 days.",
+        "%(count)d entries deleted: %(names)s. This can be undone for 30 days.",
+        len(names),
+    )
+    return text % {"names": _listed(names), "count": len(names)}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(_("“%(value)s”") % {"value": name} for name in names)
+
+
+def _kind(thing: Model) -> str:
+    return str(thing._meta.verbose_name)
+
+
+def _url(model: type[Model], view: str, *args: Any) -> str:
+    viewset: SnippetViewSet = model.snippet_viewset  # type: ignore[attr-defined]
+    return reverse(viewset.get_url_name(view), args=args)
+
+
+def _list_of(thing: Model) -> str:
+    return _url(type(thing), "list")
+
+
+def _delete_url(thing: Model) -> str:
+    return _url(type(thing), "delete", thing.pk)
+
+
+# --- who uses it ------------------------------------------------------------------------------------------------------
+
+
+class TrueUsageView(UsageView):
+    """Wagtail's list would leave out most of it."""
+
+    template_name = "projects/admin/uses.html"
+
+    def get_queryset(self) -> Any:
+        return ReferenceIndex.objects.none().group_by_source_object()
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(*args, **kwargs), "uses": used_by(self.object, self.request.user)}
+
+
+class KeptEditView(EditView):
+    """Without Wagtail's number of references; the list of uses has the true one."""
+
+    def get_usage_url(self) -> None:
+        return None
+
+
+class KeptViewSet(SnippetViewSet):
+    """A list that staff keep and others refer to."""
+
+    usage_view_class = TrueUsageView
+    edit_view_class = KeptEditView
+
+    def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_usage_view_kwargs(template_name=TrueUsageView.template_name, **kwargs)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def unless_used(view: View) -> View:
+    """A file that others use is not deleted, unless it is harmful: the uses are shown in place of the question."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        name, number = next((name, kwargs[name]) for name in FILES if name in kwargs)
+        file: Any = get_object_or_404(FILES[name], pk=number)
+        if not _may_delete(request, file):
+            return view(request, *args, **kwargs)
+        refused = _refused([file], request)
+        return refused or view(request, *args, **kwargs)
+
+    return inner
+
+
+def unless_used_in_bulk(view: View) -> View:
+    """The same for several files at once."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
+        model = next((model for model in (Picture, BodyDocument) if _is(model, app_label, model_name)), None)
+        if model is not None and action == "delete":
+            numbers = [number for number in request.GET.getlist("id") if number.isdecimal()]
+            chosen = model.objects.all() if "all" in request.GET.getlist("id") else model.objects.filter(pk__in=numbers)
+            files = [file for file in chosen if _may_delete(request, file)]
+            if refused := _refused(files, request):
+                return refused
+        return view(request, app_label, model_name, action)
+
+    return inner
+
+
+def _is(model: type[Model], app_label: str, model_name: str) -> bool:
+    return (model._meta.app_label, model._meta.model_name) == (app_label, model_name)
+
+
+def _refused(files: Sequence[Picture | BodyDocument], request: HttpRequest) -> HttpResponse | None:
+    safe = [file for file in files if file.scan_state != ScanState.INFECTED]
+    used: list[tuple[Model, Uses]] = [(file, uses) for file in safe if (uses := used_by(file, request.user)).count]
+    if not used:
+        return None
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        return JsonResponse(
+            {"success": False, "error_message": _("This file is used and was not deleted.")}, status=409
+        )
+    kept = sorted(file.title for file in files if file not in [one for one, _uses in used])
+    back = reverse("wagtailimages:index" if isinstance(files[0], Picture) else "wagtaildocs:index")
+    return render(request, "projects/admin/file_used.html", {"used": used, "unused": kept, "cancel_url": back})
+
+
+# --- undo -------------------------------------------------------------------------------------------------------------
+
+
+def _undoable_kinds(user: Any) -> list[type[Model]]:
+    return [model for model in removal.KEPT if policy_registry.get_by_type(model).user_has_permission(user, "delete")]
+
+
+class UndoMenuItem(MenuItem):
+    """For whoever may delete something of it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(_undoable_kinds(request.user))
+
+
+def removed(request: HttpRequest) -> HttpResponse:
+    """What was merged or deleted in the last 30 days, and by one click each, the way back."""
+    kinds = _undoable_kinds(request.user)
+    if not kinds:
+        raise PermissionDenied
+    found = removal.undoable(kinds)
+    if request.method == "POST":
+        number = request.POST.get("former", "")
+        former = found.filter(pk=number).first() if number.isdecimal() else None
+        if former is None:
+            messages.warning(request, _("Nothing was changed: somebody has undone this, or it was too long ago."))
+        else:
+            _undo(request, former)
+        return redirect("removed_entries")
+    return render(request, "projects/admin/removed.html", {"found": found})
+
+
+def _undo(request: HttpRequest, former: Former) -> None:
+    try:
+        done = removal.undo(former, request.user)
+    except RemovalError as error:
+        messages.error(request, str(error))
+        return
+    text = ngettext(
+        "“%(name)s” is back; %(count)d entry uses it.", "“%(name)s” is back; %(count)d entries use it.", done.uses
+    ) % {"name": former.name, "count": done.uses}
+    if done.left:
+        left = ngettext(
+            "%(count)d reference was changed since and stays as it is.",
+            "%(count)d references were changed since and stay as they are.",
+            done.left,
+        ) % {"count": done.left}
+        text = f"{text} {left}"
+    messages.success(request, text)
