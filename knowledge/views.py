@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from knowledge.models import BarrierReport
 from pages.limits import EVERYBODY, allows, refuse
@@ -29,11 +30,13 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
         if allows(request, barrier_report=EVERYBODY):
             if not form.cleaned_data["website"]:
                 form.save()
-            return redirect("barrier_reported")
+            # Without a session: the address says whether there is somebody to answer.
+            query = "?antwort=ja" if form.cleaned_data["email"] else ""
+            return redirect(f"{reverse('barrier_reported')}{query}")
         refuse(form)
         status = HTTPStatus.TOO_MANY_REQUESTS
     return render(request, "knowledge/barrier_report.html", {"form": form}, status=status)
 
 
 def barrier_reported(request: HttpRequest) -> HttpResponse:
-    return render(request, "knowledge/barrier_report_done.html")
+    return render(request, "knowledge/barrier_report_done.html", {"gets_answer": "antwort" in request.GET})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from matching import demand as demands
 from matching.models import Demand
+from matching.telling import hears_of_watched
 from pages.reading import is_in
 from people import too_late
 from people.members_only import members_only
@@ -78,7 +79,9 @@ def join(request: HttpRequest, pk: int) -> HttpResponseBase:
         too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at)
     elif body := _body(request):
         demands.join(demand, body, _me(request))
-        messages.success(request, _("%(body)s needs this as well. You hear of projects that fit.") % {"body": body})
+        told = _("%(body)s needs this as well. You hear of projects that fit.")
+        quiet = _("%(body)s needs this as well. You have switched off e-mails about projects that fit.")
+        messages.success(request, (told if hears_of_watched(_me(request)) else quiet) % {"body": body})
     return redirect("demand", demand.pk)
 
 

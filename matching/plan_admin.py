@@ -16,6 +16,7 @@ from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
 from matching.plan_forms import WithdrawalForm
 from people import too_late
+from people.letters import counted, say
 from people.models import User
 from people.rights import is_staff
 from projects.models import Plan, attach_bodies
@@ -54,12 +55,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     user, plan = _staff(request), _plan(pk)
     title = {"title": plan.project.title}
     try:
-        if plans.check(plan, user):
-            messages.success(request, _("“%(title)s” is in order and public now, as its people wanted.") % title)
-        else:
-            messages.success(request, _("“%(title)s” is noted as in order.") % title)
+        with counted() as letters:
+            is_public = plans.check(plan, user)
     except plans.CheckedError:
         _tell_too_late(request, plan)
+        return redirect("plan_queue")
+    if is_public:
+        done = _("“%(title)s” is in order and public now, as its people wanted.") % title
+        say(request, done, _("They get an e-mail."), if_written=letters.went("plan_public"))
+    else:
+        messages.success(request, _("“%(title)s” is noted as in order.") % title)
     return redirect("plan_queue")
 
 
@@ -75,10 +80,12 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("wagtailadmin_pages:edit", plan.project_id)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        names = {"title": plan.project.title}
         try:
-            plans.withdraw(plan.project, user, form.cleaned_data["reason"])
-            messages.success(request, _("“%(title)s” is withdrawn, and its people have been told why.") % names)
+            with counted() as letters:
+                plans.withdraw(plan.project, user, form.cleaned_data["reason"])
+            done = _("“%(title)s” is withdrawn.") % {"title": plan.project.title}
+            told = _("Its people get an e-mail with your reason.")
+            say(request, done, told, if_written=letters.went("plan_withdrawn"))
         except plans.NotMembersOnlyError:
             _tell_too_late(request, plan)
         return redirect("plan_queue")

@@ -15,6 +15,7 @@ from matching import saved
 from matching.alerts_links import SEARCH, Stream
 from matching.models import Rhythm, SavedSearch, Watch
 from matching.models.saved import MOST_SEARCHES, NAME_MAX_LENGTH, PARAMETERS_MAX_LENGTH
+from matching.telling import hears_of_watched
 from pages.reading import may_read, readable_now
 from people.members_only import members_only
 from people.models import User
@@ -70,7 +71,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and not is_full and form.is_valid():
         search, _is_new = SavedSearch.objects.get_or_create(user=user, parameters=address, defaults=form.cleaned_data)
         _look_once(search)
-        messages.success(request, _("The search is kept. We write to you when it finds something new."))
+        quiet = _("The search is kept. As you chose, you get no e-mail when it finds something new.")
+        told = _("The search is kept. We write to you when it finds something new.")
+        messages.success(request, quiet if search.rhythm == Rhythm.NEVER else told)
         return redirect("saved_list")
     context: dict[str, Any] = {"form": form, "is_full": is_full, "most": MOST_SEARCHES, "query_string": address}
     return render(request, "matching/saved_form.html", context)
@@ -125,7 +128,12 @@ def watch(request: HttpRequest, pk: int) -> HttpResponseBase:
         Watch.objects.update_or_create(user=me(request), project=project, defaults={"is_own_word": True})
     if "back" in request.POST:
         return redirect(f"{project.url}#beobachten")
-    said = _("You no longer watch “%(title)s”.") if is_ended else _("We write to you when “%(title)s” moves on.")
+    if is_ended:
+        said = _("You no longer watch “%(title)s”.")
+    elif hears_of_watched(me(request)):
+        said = _("We write to you when “%(title)s” moves on.")
+    else:
+        said = _("“%(title)s” is on your list. You have switched off e-mails about what you watch.")
     messages.success(request, said % {"title": project.title})
     return redirect("saved_list")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from matching.models import Alert, AlertKind, AlertSettings, Rhythm
+from people.models import User
 
 
 def tell(alerts: Iterable[Alert]) -> None:
@@ -19,3 +20,8 @@ def rhythm_of(alert: Alert, settings: AlertSettings | None) -> Rhythm:
         return Rhythm(alert.search.rhythm)
     kept = settings or AlertSettings()
     return Rhythm(kept.similar if alert.kind == AlertKind.SIMILAR else kept.watched)
+
+
+def hears_of_watched(user: User) -> bool:
+    """False for somebody who wants no letters about what they watch, nor about demands their bodies share."""
+    return not AlertSettings.objects.filter(user=user, watched=Rhythm.NEVER).exists()

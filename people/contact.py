@@ -15,7 +15,7 @@ from django.utils import timezone
 from people.letters import write
 from people.membership import absolute, staff_addresses
 from people.models import User
-from people.partners import contact_addresses, speaks_for
+from people.partners import contact_addresses, has_people, speaks_for
 from people.teams import bodies_of, owners_of
 from projects.models import ContactRequest, ProjectPage
 
@@ -44,6 +44,13 @@ def addressees(project: ProjectPage) -> list[str]:
     """Contact and deputy; the people of the body where the project names nobody, the staff where there are none."""
     team = contact_addresses(project) or [person.email for person in owners_of(project.public_body)]
     return team or staff_addresses()
+
+
+def who_is_asked(project: ProjectPage) -> str:
+    """Whom `addressees` are: "project", "centre", or empty if nobody is there to be asked."""
+    if has_people(project):
+        return "project"
+    return "centre" if staff_addresses() else ""
 
 
 def link_for(question: ContactRequest) -> str:

@@ -69,8 +69,9 @@ def may_send(request: HttpRequest, email: str, to: str) -> bool:
 @never_cache
 def sent(request: HttpRequest, number: int) -> HttpResponse:
     project = readable_project(request, number)
-    context = {"project": project, "public_body": project.public_body}
-    return render(request, "people/contact/sent.html", context | {"reminded_after": settings.CONTACT_REMINDER_DAYS})
+    context: dict[str, Any] = {"project": project, "public_body": project.public_body}
+    context |= {"reminded_after": settings.CONTACT_REMINDER_DAYS, "asked": contact.who_is_asked(project)}
+    return render(request, "people/contact/sent.html", context)
 
 
 @address_is_key

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people import invitations, joining, representation, too_late
 from people.joining_forms import GrantForm, RefusalForm
+from people.letters import counted, say
 from people.models import AccessRequest, RepresentationRequest, RequestState
 from people.rights import is_staff
 from people.team_views import me
@@ -84,17 +84,19 @@ def _answer(
     refusal = RefusalForm(request.POST if "refuse" in request.POST else None)
     name = {"name": context["name"]}
     try:
-        if grant_form.is_bound and grant_form.is_valid():
-            grant()
-            messages.success(request, _("%(name)s gets an e-mail: the request was granted.") % name)
-            return redirect("teams")
-        if refusal.is_bound and refusal.is_valid():
-            refuse(refusal.cleaned_data["reason"])
-            messages.success(request, _("%(name)s gets an e-mail with your reason.") % name)
-            return redirect("teams")
+        with counted() as letters:
+            if grant_form.is_bound and grant_form.is_valid():
+                grant()
+                done, told = _("The request was granted."), _("%(name)s gets an e-mail.")
+            elif refusal.is_bound and refusal.is_valid():
+                refuse(refusal.cleaned_data["reason"])
+                done, told = _("The request was refused."), _("%(name)s gets an e-mail with your reason.")
+            else:
+                return render(request, template, {**context, "refusal_form": refusal})
     except joining.DecidedError:
         wanted = context["wanted"]
         decided = (wanted.get_status_display(), wanted.decided_by, wanted.decided_at)
         too_late.tell(request, str(context["name"]), *decided)
-        return redirect("teams")
-    return render(request, template, {**context, "refusal_form": refusal})
+    else:
+        say(request, done, told % name, if_written=letters.went())
+    return redirect("teams")

@@ -19,7 +19,7 @@ from people.day_limits import happened_today
 from people.freshness import Answer, answer, last_answer, take_back
 from people.freshness_links import Link, read
 from people.keyed import address_is_key
-from people.letters import write
+from people.letters import counted, write
 from people.membership import absolute, staff_addresses
 from people.models import User
 from people.teams import people_of
@@ -100,9 +100,12 @@ def report_change(request: HttpRequest, signed: str) -> HttpResponse:
     form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _may_write(project):
-            _tell_team(project, form.cleaned_data["text"], edit_url)
+            are_its_people = bool(people_of(project.public_body))
+            with counted() as letters:
+                _tell_team(project, form.cleaned_data["text"], edit_url)
             log(instance=project, action="dsr.report_change", user=_person(link))
-            return _page(request, "change_sent", entry, signed)
+            more = {"is_sent": letters.went(), "are_its_people": are_its_people}
+            return _page(request, "change_sent", entry, signed, **more)
         form.add_error(None, _("So many notes have been sent about this entry today. Please try again tomorrow."))
     return _page(request, "change", entry, signed, form=form, edit_url=edit_url)
 

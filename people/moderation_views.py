@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from pages.publication import NotPublishableError
 from people import moderation, too_late
+from people.letters import counted, say
 from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team, User
 from people.moderation_content import Entry, entries, material_of
 from people.moderation_evidence import Finding, findings
@@ -168,12 +169,16 @@ def _decide(request: HttpRequest, state: ReviewState, form: ReviewForm) -> HttpR
     """Do what was decided; None if the page cannot be published and the person has to see why."""
     user, names = staff_of(request), {"title": _page_or_404(state).title}
     try:
-        if form.cleaned_data["decision"] == PUBLISH:
-            moderation.publish(state, user, form.answers)
-            messages.success(request, _("“%(title)s” has been published, and its author has been told.") % names)
-        else:
-            moderation.send_back(state, user, form.answers, form.cleaned_data["summary"], form.remarks)
-            messages.success(request, _("“%(title)s” has been sent back to its author with your remarks.") % names)
+        with counted() as letters:
+            if form.cleaned_data["decision"] == PUBLISH:
+                page = moderation.publish(state, user, form.answers)
+                published, later = _("“%(title)s” is published."), _("“%(title)s” goes public at the chosen time.")
+                done = published if page.live and not page.has_unpublished_changes else later
+            else:
+                moderation.send_back(state, user, form.answers, form.cleaned_data["summary"], form.remarks)
+                done = _("“%(title)s” is sent back with your remarks.")
+        is_written = letters.went("review_published", "review_sent_back")
+        say(request, done % names, _("Those who handed it in get an e-mail."), if_written=is_written)
     except moderation.ReviewClosedError:
         state.refresh_from_db()
         _tell_too_late(request, state, _page_or_404(state))
@@ -238,10 +243,15 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     user = staff_of(request)
     team = get_object_or_404(Team.objects.select_related("body"), pk=pk)
     is_allowed = request.POST.get("allow") == "1"
-    moderation.switch_direct_publishing(team, is_allowed, user)
-    names = {"body": team.body.title}
-    if is_allowed:
-        messages.success(request, _("%(body)s publishes directly from now on. Its people have been told.") % names)
-    else:
-        messages.success(request, _("What %(body)s submits is checked from now on. Its people have been told.") % names)
+    if team.publishes_directly == is_allowed:
+        messages.info(request, _("Nothing was changed: it was so already."))
+        return redirect(bodies_url(team.body))
+    with counted() as letters:
+        moderation.switch_direct_publishing(team, is_allowed, user)
+    done = (
+        _("%(body)s publishes directly from now on.")
+        if is_allowed
+        else _("What %(body)s submits is checked from now on.")
+    )
+    say(request, done % {"body": team.body.title}, _("Its people get an e-mail."), if_written=letters.went())
     return redirect(bodies_url(team.body))

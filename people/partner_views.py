@@ -17,6 +17,7 @@ from people import alliances, partners, too_late
 from people.contact_views import readable_project
 from people.day_limits import TooOftenError
 from people.following import audience_of
+from people.letters import counted, say
 from people.members_only import members_only
 from people.models import User
 from people.team_views import me
@@ -61,10 +62,11 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         if "withdraw" in request.POST:
             return _withdraw(request, project, mine)
-        if form.is_valid() and _ask(request, project, form):
-            messages.success(
-                request, _("The people of the project have been told. We write to you when they have decided.")
-            )
+        with counted() as letters:
+            is_asked = form.is_valid() and _ask(request, project, form)
+        if is_asked:
+            done = _("Your offer is noted. You get an e-mail when it is decided.")
+            say(request, done, _who_is_told(project), if_written=letters.went("partner_asked"))
             return redirect("offer_to_take_part", project.pk)
     context = {
         "project": project,
@@ -95,12 +97,21 @@ def _withdraw(request: HttpRequest, project: ProjectPage, mine: Any) -> HttpResp
     number = request.POST["withdraw"]
     found = get_object_or_404(mine, pk=number if number.isdecimal() else 0)
     try:
-        partners.withdraw(found, me(request))
+        with counted() as letters:
+            partners.withdraw(found, me(request))
     except partners.DecidedError:
         messages.info(request, _("Somebody has decided about this already."))
     else:
-        messages.success(request, _("Your body takes part no longer. The people of the project have been told."))
+        done = _("Your body takes part no longer.")
+        say(request, done, _who_is_told(project), if_written=letters.went("partner_withdrawn"))
     return redirect("offer_to_take_part", project.pk)
+
+
+def _who_is_told(project: ProjectPage) -> str:
+    """As `partners.owner_addresses` chooses."""
+    if partners.has_people(project):
+        return _("The people of the project get an e-mail.")
+    return _("The project names nobody: the Kompetenzzentrum gets an e-mail.")
 
 
 class ReasonForm(forms.Form):
@@ -148,15 +159,19 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _carry_out(request: HttpRequest, found: Partnership, user: User, reason: str) -> None:
     """Do what the button says. Raises DecidedError."""
     names = {"body": found.body.title, "title": found.project.title}
-    if "assure" in request.POST:
-        partners.assure(found, user)
-        messages.success(request, _("%(body)s takes part in “%(title)s” now and has been told.") % names)
-    elif "decline" in request.POST:
-        partners.decline(found, user, reason)
-        messages.success(request, _("%(body)s has been told that you decline.") % names)
-    elif "end" in request.POST:
-        partners.withdraw(found, user)
-        messages.success(request, _("%(body)s takes part no longer and has been told.") % names)
+    done = told = ""
+    with counted() as letters:
+        if "assure" in request.POST:
+            partners.assure(found, user)
+            done, told = _("%(body)s takes part in “%(title)s” now."), _("Its people get an e-mail.")
+        elif "decline" in request.POST:
+            partners.decline(found, user, reason)
+            done, told = _("The offer of %(body)s is declined."), _("Its people get an e-mail.")
+        elif "end" in request.POST:
+            partners.withdraw(found, user)
+            done, told = _("%(body)s takes part no longer."), _("The other side gets an e-mail.")
+    if done:
+        say(request, done % names, told, if_written=letters.went())
 
 
 def _may_add(user: User, project: ProjectPage) -> bool:

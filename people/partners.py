@@ -230,6 +230,11 @@ def owner_addresses(project: ProjectPage) -> list[str]:
     return team or contact_addresses(project) or staff_addresses()
 
 
+def has_people(project: ProjectPage) -> bool:
+    """False if what is asked about the project goes to the staff."""
+    return bool(owners_of(project.public_body)) or bool(contact_addresses(project))
+
+
 def contact_addresses(project: ProjectPage) -> list[str]:
     """The contact the project names, and the deputy."""
     return [address for address in (project.contact_email, project.deputy_email) if address]

@@ -124,7 +124,8 @@ def end(team: Team, body: BodyPage, by: User) -> None:
 def _askers(request: RepresentationRequest) -> list[str]:
     """Who asked, and the others who coordinate the team."""
     addresses = list(coordinators_of(request.team.body).values_list("email", flat=True))
-    return [*addresses, request.asked_by.email] if request.asked_by else addresses
+    asked_by = request.asked_by
+    return [*addresses, asked_by.email] if asked_by and asked_by.is_active else addresses
 
 
 def _team_url(request: RepresentationRequest) -> str:

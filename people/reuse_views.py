@@ -13,6 +13,7 @@ from pages.reading import has_session, is_in, mark_members_only, may_read
 from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.following import audience_of
+from people.letters import counted
 from people.members_only import members_only
 from people.models import User
 from people.reuse_forms import RefusalForm, StageForm, UseForm
@@ -162,7 +163,8 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
     form = StageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = reuse.declare(project, unit, user, told=form.told())
+            with counted() as letters:
+                kept = reuse.declare(project, unit, user, told=form.told())
         except reuse.RefusedError:
             form.add_error(None, _("%(name)s has said that it does not use the project.") % {"name": unit.titled_name})
         except reuse.NoAdopterError:
@@ -170,18 +172,21 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
         except TooOftenError:
             form.add_error(None, partners.ASKED_OFTEN)
         else:
-            _say_who_is_asked(request, kept)
+            _say_who_is_asked(request, kept, letters.went("reuse_claimed"))
             return redirect("reuses", number)
     context = {"project": project, "form": form, "unit": unit, "has_people": bool(people_of_unit(unit))}
     return render(request, "people/reuse/claim.html", context)
 
 
-def _say_who_is_asked(request: HttpRequest, kept: Reuse) -> None:
+def _say_who_is_asked(request: HttpRequest, kept: Reuse, are_asked: bool) -> None:
     if kept.is_confirmed:
         messages.success(request, _("%(name)s now stands with the project.") % _names(kept))
-    elif people_of_unit(kept.unit):
-        text = _("%(name)s stands with the project as unconfirmed. Its people were asked by e-mail.")
+    elif are_asked:
+        text = _("%(name)s stands with the project as unconfirmed. Its people get an e-mail and confirm or deny it.")
         messages.success(request, text % _names(kept))
+    elif people_of_unit(kept.unit):
+        text = _("%(name)s stands with the project as unconfirmed already; its people have been asked before.")
+        messages.info(request, text % _names(kept))
     else:
         text = _("%(name)s stands with the project as unconfirmed: it has nobody on the platform who could confirm it.")
         messages.success(request, text % _names(kept))

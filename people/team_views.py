@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from pages.limits import allows, letter_box, refuse
 from people import invitations, joining, membership, representation
 from people.joining_forms import InvitationForm, RepresentationForm
+from people.letters import counted, say
 from people.models import Invitation, Team, User
 from people.rights import is_staff
 from people.teams import coordinators_of, is_coordinator, people_of
@@ -179,8 +180,10 @@ def ask_to_represent(request: HttpRequest, pk: int) -> HttpResponse:
     form = RepresentationForm(representation.can_be_asked_for(team), request.POST or None)
     if request.method == "POST" and form.is_valid():
         municipality = form.cleaned_data["municipality"]
-        representation.ask(team, municipality, me(request), form.cleaned_data["message"])
-        messages.success(request, _("Your request for %(name)s is on its way.") % {"name": municipality.name})
+        with counted() as letters:
+            representation.ask(team, municipality, me(request), form.cleaned_data["message"])
+        done = _("Your request for %(name)s is noted.") % {"name": municipality.name}
+        say(request, done, _("Those who decide get an e-mail."), if_written=letters.went())
         return redirect("team", pk)
     return render(request, "people/team/ask_to_represent.html", {"team": team, "body": team.body, "form": form})
 

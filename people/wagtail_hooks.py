@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from people import (  # noqa: F401  (some register their hooks)
+    barrier_reports,
     contact_hooks,
     dashboard_hooks,
     freshness_hooks,

@@ -100,9 +100,12 @@ class BulkEdit(PageBulkAction):
             "%(count)d project was changed.", "%(count)d projects were changed.", num_parent_objects
         ) % {"count": num_parent_objects}
         drafts = ngettext(
-            "%(count)d keeps the change as a draft.", "%(count)d keep the change as a draft.", num_child_objects
+            "%(count)d project keeps the change as a draft.",
+            "%(count)d projects keep the change as a draft.",
+            num_child_objects,
         ) % {"count": num_child_objects}
-        return f"{published} {drafts}" if num_child_objects else published
+        said = [(published, num_parent_objects), (drafts, num_child_objects)]
+        return " ".join(sentence for sentence, number in said if number)
 
 
 def register_bulk_edit(actions: LogActionRegistry) -> None:

@@ -19,6 +19,8 @@ class BarrierReport(models.Model):
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True)
+    # None for a report without an address, and for answers from before they were sent from here.
+    answer_sent_at = models.DateTimeField(_("answer sent"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["answered_at", "created_at"]
@@ -27,6 +29,10 @@ class BarrierReport(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.created_at):%d.%m.%Y} {self.description[:60]}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered_at is not None
 
     @property
     def answer_due_on(self) -> datetime.date:

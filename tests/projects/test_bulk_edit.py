@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from wagtail.models import PageLogEntry
 
@@ -103,3 +104,15 @@ def test_history_says_who_changed_it(client: Client) -> None:
     client.force_login(user)
     change(client, page, phase="P2")
     assert PageLogEntry.objects.get(page=page, action=LOG_ACTION).user == user
+
+
+def test_the_message_counts_what_was_changed_and_what_is_a_draft(client: Client) -> None:
+    client.force_login(staff_member())
+    live, draft = ProjectPageFactory(), ProjectPageFactory(live=False)
+    for pages, sentences in (
+        ([draft], ["1 Projekt hat die Änderung als Entwurf."]),
+        ([live], ["1 Projekt wurde geändert."]),
+        ([live, draft], ["1 Projekt wurde geändert. 1 Projekt hat die Änderung als Entwurf."]),
+    ):
+        answer = change(client, *pages, phase="P4")
+        assert [str(message).strip() for message in get_messages(answer.wsgi_request)][-1:] == sentences
