@@ -10,7 +10,7 @@ from django.http import QueryDict
 from wagtail.models import Page, PageViewRestriction
 
 from pages.reading import mark_members_only
-from projects.models import BodyPage, FieldOfAction, ProjectPage, State, attach_bodies
+from projects.models import BodyPage, FieldOfAction, Former, ProjectPage, State, attach_bodies
 from projects.models.phase import PLANNED
 
 PLANS_ON_A_PAGE = 24
@@ -29,6 +29,7 @@ class PlanFilter:
     @classmethod
     def of(cls, data: QueryDict) -> "PlanFilter":
         field, land = (data.get(name, "").replace("\x00", "")[:VALUE_MAX_LENGTH] for name in ("handlungsfeld", "land"))
+        field = Former.objects.lead_on(FieldOfAction, field)
         return cls(field, land, data.get("nur") == ONLY_MEMBERS)
 
     @property

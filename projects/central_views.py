@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects.models import CentralSolution, OzgField
+from projects.models import CentralSolution, Former, OzgField
 
 SOLUTIONS_ON_A_PAGE = 50
 
@@ -20,7 +20,7 @@ def central_solutions(request: HttpRequest) -> HttpResponse:
         of_field=Coalesce("field__name", "service__field__name"),
         order=Coalesce("field__sort_order", "service__field__sort_order"),
     )
-    chosen = request.GET.get("themenfeld", "").replace("\x00", "")
+    chosen = Former.objects.lead_on(OzgField, request.GET.get("themenfeld", "").replace("\x00", ""))
     if chosen:
         found = found.filter(Q(field__slug=chosen) | Q(service__field__slug=chosen))
     by_field = found.select_related("service", "field").order_by(

@@ -67,7 +67,7 @@ def is_kept(model: type[models.Model]) -> bool:
 @transaction.atomic
 def remove(thing: models.Model, user: Any = None) -> Former:
     """Delete what nobody uses. Raises RemovalError if somebody does."""
-    _lock(thing)
+    thing = _lock(thing)
     if uses := used_by(thing).count:
         raise RemovalError(_still_used(thing, uses))
     former = _store(thing, None, {"moved": [], "dropped": "[]"})
@@ -84,8 +84,7 @@ def merge(thing: models.Model, heir: models.Model, user: Any = None) -> int:
     """
     if type(thing) is not type(heir) or type(thing) not in MERGEABLE or thing.pk == heir.pk:
         raise RemovalError(_("“%(name)s” cannot be merged into that.") % {"name": thing})
-    _lock(thing)
-    _lock(heir)
+    thing, heir = _lock(thing), _lock(heir)
     uses = used_by(thing).count
     moved: list[list[Any]] = []
     dropped: list[models.Model] = []
@@ -118,12 +117,15 @@ def undo(former: Former, user: Any = None) -> Undone:
     try:
         with transaction.atomic():
             for row in serializers.deserialize("json", record["rows"]):
+                _without_the_gone(row.object)
                 row.save()
             thing = former.kept_model._default_manager.get(pk=former.former_id)
             # Once more with signals: restored rows are stored without.
             thing.save()
     except IntegrityError as error:
-        raise RemovalError(_("Another entry has its name or key by now. Rename that one first.")) from error
+        raise RemovalError(
+            _("Another entry has its name or key by now, or what it belongs to is gone. Rename or restore that first.")
+        ) from error
     dropped = list(serializers.deserialize("json", record["dropped"], ignorenonexistent=True))
     back = [*(_bring_back(entry, former) for entry in record["moved"]), *(_restore(row) for row in dropped)]
     former.delete()
@@ -136,8 +138,12 @@ def undo(former: Former, user: Any = None) -> Undone:
 # --- one merge --------------------------------------------------------------------------------------------------------
 
 
-def _lock(thing: models.Model) -> None:
-    type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+def _lock(thing: models.Model) -> models.Model:
+    """The thing as it is stored now."""
+    found = type(thing)._base_manager.select_for_update().filter(pk=thing.pk).first()
+    if found is None:
+        raise RemovalError(_("“%(name)s” is gone: somebody else has merged or deleted it.") % {"name": thing})
+    return found
 
 
 def _still_used(thing: models.Model, uses: int) -> str:
@@ -223,23 +229,39 @@ def _bring_back(entry: list[Any], former: Former) -> bool:
 
 def _restore(row: Any) -> bool:
     """Put back what was there twice, unless what it belongs to is gone."""
-    needed = [field for field in row.object._meta.concrete_fields if field.is_relation]
-    for field in needed:
-        number = getattr(row.object, field.attname)
-        if number is not None and not field.related_model._base_manager.filter(pk=number).exists():
-            return False
     try:
         with transaction.atomic():
+            _without_the_gone(row.object)
             row.save()
     except IntegrityError:
         return False
     return True
 
 
+def _without_the_gone(thing: models.Model) -> None:
+    """Leave out what it referred to and is gone since, such as an account. Raises IntegrityError for what it needs."""
+    for field in thing._meta.concrete_fields:
+        number = getattr(thing, field.attname)
+        related: Any = field.related_model
+        if not field.is_relation or number is None or related._base_manager.filter(pk=number).exists():
+            continue
+        former = Former.objects.of(related).filter(former_id=number).first()
+        heir = former.successor if former else None
+        if heir is None and not field.null:
+            raise IntegrityError(f"{field} leads to nothing.")
+        setattr(thing, field.attname, heir.pk if heir else None)
+
+
 def _index_again(record: dict[str, Any]) -> None:
+    """Wagtail's index names the heir still."""
     pages = {page for _label, _attname, _number, page in record["moved"] if page is not None}
-    for page in Page.objects.filter(pk__in=pages).specific():
-        ReferenceIndex.create_or_update_for_object(page)
+    changed: list[models.Model] = list(Page.objects.filter(pk__in=pages).specific())
+    for label, _attname, number, page in record["moved"]:
+        model = apps.get_model(label)
+        if page is None and ReferenceIndex.is_indexed(model):
+            changed += model._base_manager.filter(pk=number)
+    for thing in changed:
+        ReferenceIndex.create_or_update_for_object(thing)
 
 
 def name_actions(actions: LogActionRegistry) -> None:

@@ -81,6 +81,8 @@ def _one(request: HttpRequest, thing: Model) -> HttpResponse:
             return redirect(_list_of(thing))
     except RemovalError as error:
         messages.error(request, str(error))
+        if not type(thing)._default_manager.filter(pk=thing.pk).exists():
+            return redirect(_list_of(thing))
     context = {"thing": thing, "kind": _kind(thing), "uses": used_by(thing, request.user), "form": form}
     return render(request, "projects/admin/delete.html", {**context, "cancel_url": _list_of(thing)})
 

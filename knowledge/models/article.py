@@ -15,7 +15,7 @@ from wagtail.search import index
 from pages.blocks import ProseStreamBlock
 from pages.models import ReadablePageQuerySet, SummarisedPage
 from pages.protection import PageProtection
-from projects.models import FieldOfAction, ProjectPage, attach_bodies
+from projects.models import FieldOfAction, Former, ProjectPage, attach_bodies
 from projects.models.former import with_successors
 
 
@@ -50,7 +50,8 @@ class KnowledgeIndexPage(PageProtection, SummarisedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the articles of the chosen kind and topic; unknown values choose nothing away."""
         articles = ArticlePage.objects.child_of(self).readable().for_cards()
-        kind, topic = request.GET.get("art", ""), request.GET.get("thema", "")
+        kind, topic = request.GET.get("art", ""), request.GET.get("thema", "").replace("\x00", "")
+        topic = Former.objects.lead_on(FieldOfAction, topic)
         topics = FieldOfAction.objects.filter(articles__live=True).distinct()
         if kind in ArticleKind.values:
             articles = articles.filter(kind=kind)

@@ -40,10 +40,17 @@ class FormerQuerySet(models.QuerySet["Former"]):
         heirs = dict(
             self.of(model)
             .filter(value__in=list(values), successor_id__isnull=False)
+            .order_by("removed_at")  # of several with that name, the last one counts
             .values_list("value", "successor_id")
         )
         named = dict(model._default_manager.filter(pk__in=heirs.values()).values_list("pk", field)) if heirs else {}
         return {value: named[heir] for value, heir in heirs.items() if heir in named}
+
+    def lead_on(self, model: type[Model], slug: str) -> str:
+        """The slug itself if something has it, or that of what took over, or the slug."""
+        if not slug or model._default_manager.filter(slug=slug).exists():
+            return slug
+        return self.values_led_on(model, "slug", [slug]).get(slug, slug)
 
 
 class Former(models.Model):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from knowledge.models import ArticlePage
+from matching.saved import parameters_of
 from people.models import CheckItem
 from people.retention import apply as apply_retention
 from projects.models import (
@@ -42,6 +43,7 @@ from tests.factories import (
     ProjectPageFactory,
     ServiceKeyFactory,
     TagFactory,
+    UserFactory,
     administrator,
     artefact,
     editor_of,
@@ -198,6 +200,11 @@ def test_every_kind_of_reference_is_handed_over_in_stored_versions_too() -> None
     assert names(ProjectPage.objects.get(pk=project.pk)) == wanted
     assert names(old_version.as_object()) == wanted
     assert ReferenceIndex.get_references_to(heirs[1]).count() == 2
+    for former in Former.objects.all():
+        undo(former)
+    assert names(ProjectPage.objects.get(pk=project.pk)) == names(old_version.as_object())
+    assert ReferenceIndex.get_references_to(heirs[1]).count() == 0
+    assert ReferenceIndex.get_references_to(OzgService.objects.get(ozg_id=service.ozg_id)).count() == 1
 
 
 def test_merging_twice_leads_to_the_last_heir_and_is_undone_from_behind() -> None:
@@ -221,6 +228,40 @@ def test_what_was_changed_after_the_merge_stays_as_it_was_changed() -> None:
     done = undo(Former.objects.get())
     assert (done.uses, done.left) == (1, 1)
     assert (fields_of(changed), fields_of(untouched)) == ({"Neu"}, {"Alt"})
+
+
+def test_what_it_referred_to_and_is_gone_since_keeps_nothing_from_coming_back() -> None:
+    somebody = UserFactory()
+    tag, heir = TagFactory(name="Lampe", proposed_by=somebody), TagFactory(name="Licht")
+    both = ProjectPageFactory(tags=[tag, heir])
+    merge(tag, heir)
+    somebody.delete()
+    both.delete()
+    done = undo(Former.objects.get())
+    assert (done.uses, done.left) == (0, 1)
+    assert ProjectTag.objects.get(name="Lampe").proposed_by is None
+
+
+def test_of_two_who_merge_at_once_the_second_reads_that_it_is_gone() -> None:
+    old, heir = new_field("Alt"), new_field("Neu")
+    seen_by_the_second = FieldOfAction.objects.get(pk=old.pk)
+    merge(old, heir)
+    with pytest.raises(RemovalError, match="nicht mehr da"):
+        merge(seen_by_the_second, heir)
+    assert Former.objects.count() == 1
+
+
+def test_addresses_and_kept_searches_with_the_old_name_find_what_took_over(client: Client) -> None:
+    old, heir = new_field("Alt"), new_field("Neu")
+    article = ArticlePageFactory(title="Leitfaden zum Alten", m2m={"topics": [old]})
+    ArticlePageFactory(title="Etwas anderes")
+    merge(old, heir)
+    assert parameters_of("?handlungsfeld=alt").filters["handlungsfeld"] == ("neu",)
+    page = client.get("/wissen/?thema=alt")
+    assert page.status_code == 200
+    assert [found.pk for found in page.context["articles"]] == [article.pk]
+    client.force_login(editor_of(BodyPageFactory()))
+    assert client.get("/vorhaben/?handlungsfeld=alt").context["chosen"].field == "neu"
 
 
 def test_nothing_is_merged_into_itself_or_into_another_kind() -> None:
