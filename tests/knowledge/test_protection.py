@@ -185,7 +185,10 @@ def test_only_an_administrator_lifts_the_protection_and_the_history_says_who_and
 
     somebody = administrator()
     client.force_login(somebody)
-    assert switch in client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    shown = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert switch in shown
+    for offered in ("unpublish", "delete", "move"):
+        assert f"/admin/pages/{page.pk}/{offered}/" not in shown
     assert client.post(switch, {"reason": ""}).status_code == 200
     assert imprint().is_protected
     client.post(switch, {"reason": "Umbau"})
