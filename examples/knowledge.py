@@ -89,7 +89,8 @@ class KnowledgeLoader:
 
     def home(self) -> None:
         """Put the chosen projects and articles on the home page."""
-        page, record = HomePage.objects.get(), read("home")
+        page: Any = HomePage.objects.get()
+        record = read("home")
         if not is_untouched(page):
             return
         page.hero_title, page.hero_text = record["hero_title"], record["hero_text"]

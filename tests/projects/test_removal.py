@@ -52,7 +52,7 @@ from tests.factories import (
 )
 from tests.projects import office_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_indexes")]
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_draft_that_is_not_published_yet_uses_a_thing_as_well() -> None:
 def test_a_picture_in_a_text_and_a_document_in_a_draft_are_used(picture: Picture) -> None:
     document = DocumentFactory()
     stream = json.dumps([{"type": "image", "value": {"image": picture.pk, "alt": "", "caption": ""}}])
-    ProjectPageFactory(body=stream)
+    ProjectPageFactory(body=stream, revised=True)
     assert used_by(picture).count == 1
     project = ProjectPageFactory()
     project.artefacts = [artefact(file=document)]
@@ -158,7 +158,7 @@ def test_a_merged_field_hands_over_everything_and_is_back_with_everything_after_
 
 def test_a_merged_tag_is_on_a_project_once_and_old_drafts_name_the_heir() -> None:
     lamp, light = TagFactory(name="Lampe"), TagFactory(name="Licht")
-    both, alone = ProjectPageFactory(tags=[lamp, light]), ProjectPageFactory(tags=[lamp])
+    both, alone = ProjectPageFactory(tags=[lamp, light], revised=True), ProjectPageFactory(tags=[lamp])
     draft = alone.save_revision()
     merge(lamp, light)
     assert (tags_of(both), tags_of(alone)) == ({"Licht"}, {"Licht"})
@@ -178,6 +178,7 @@ def test_every_kind_of_reference_is_handed_over_in_stored_versions_too() -> None
         text_licence=licence,
         m2m={"ozg_services": [service], "service_keys": [key]},
         children={"artefacts": [artefact(kind="alt", licence="Alt-1.0")]},
+        revised=True,
     )
     old_version = project.get_latest_revision()
     heirs: list[Model] = [
