@@ -21,7 +21,7 @@ def protect(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("knowledge", "0004_protected_pages"),
-        ("projects", "0010_protected_pages"),
+        ("projects", "0013_protected_pages"),
     ]
 
     operations = [migrations.RunPython(protect, migrations.RunPython.noop)]

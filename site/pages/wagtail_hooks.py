@@ -11,12 +11,11 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from pages.editor_views import EditorViewSet
 from pages.protection import PageProtection
 from pages.protection_views import register_protection, switch
 
 hooks.register("register_log_actions", register_protection)
-
-from pages.editor_views import EditorViewSet
 
 
 @hooks.register("insert_global_admin_js")

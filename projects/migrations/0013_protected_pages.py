@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0009_unfinished_artefacts'),
+        ('projects', '0012_one_page_per_unit'),
     ]
 
     operations = [

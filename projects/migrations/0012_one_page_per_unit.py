@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0010_separate_bodies")]
+    dependencies = [("projects", "0011_separate_bodies")]
 
     operations = [
         migrations.AddConstraint(

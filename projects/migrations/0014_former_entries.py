@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0010_protected_pages'),
+        ('projects', '0013_protected_pages'),
     ]
 
     operations = [

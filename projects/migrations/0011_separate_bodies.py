@@ -33,6 +33,6 @@ def separate(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0009_unfinished_artefacts")]
+    dependencies = [("projects", "0010_follows_from_plans")]
 
     operations = [migrations.RunPython(separate, migrations.RunPython.noop)]

@@ -31,6 +31,6 @@ def hand_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0011_former_entries")]
+    dependencies = [("projects", "0014_former_entries")]
 
     operations = [migrations.RunPython(hand_over, hand_back)]
