@@ -44,11 +44,11 @@ class ProtectedPageForm(PageForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        for name, reason in self._reasons().items():
+        for name, reason in self._kept_by_protection().items():
             self.add_error(name, reason)
         return cleaned
 
-    def _reasons(self) -> dict[str, str]:
+    def _kept_by_protection(self) -> dict[str, str]:
         page, values = self.instance, self.cleaned_data
         if page.pk is None or not page.is_protected:
             return {}

@@ -97,8 +97,9 @@ class Things:
         self.own.add_child(instance=alliance)
         text = StandardPage.objects.first()
         assert text
-        found = [self.own, self.project, alliance, ArticlePageFactory(), HomePage.objects.get(), text]
-        found += [BodyIndexPage.objects.get(), found[3].get_parent().specific]
+        article = ArticlePageFactory()
+        found = [self.own, self.project, alliance, article, HomePage.objects.get(), text]
+        found += [BodyIndexPage.objects.get(), article.get_parent().specific]
         assert {type(page) for page in found} == set(get_page_models()) - {Page}
         yield from found
 
