@@ -12,17 +12,19 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
 
 from projects import removal
 from projects.models import BodyDocument, Former, Picture
@@ -165,9 +167,42 @@ class KeptEditView(EditView):
         return None
 
 
+class KeptDeleteView(DeleteView):
+    """Of what somebody else has merged or deleted in the meantime, it says what became of it."""
+
+    former: Former | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().setup(request, *args, **kwargs)
+        except Http404:
+            number = str(self.kwargs[self.pk_url_kwarg])
+            if number.isdecimal():
+                self.former = Former.objects.of(self.model).filter(former_id=number).first()
+            if self.former is None:
+                raise
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.former is None:
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+            return answer
+        if not self.user_has_permission("delete"):
+            raise PermissionDenied
+        messages.warning(request, _gone(self.former))
+        return redirect(_url(self.model, "list"))
+
+
+def _gone(former: Former) -> str:
+    names = {"name": former.name, "day": date_format(localtime(former.removed_at), "DATETIME_FORMAT")}
+    if (heir := former.successor) is None:
+        return _("“%(name)s” has been deleted already, on %(day)s.") % names
+    return _("“%(name)s” has been merged into “%(heir)s” already, on %(day)s.") % {**names, "heir": heir}
+
+
 class KeptViewSet(SnippetViewSet):
     """A list that staff keep and others refer to."""
 
+    delete_view_class = KeptDeleteView
     usage_view_class = TrueUsageView
     edit_view_class = KeptEditView
 

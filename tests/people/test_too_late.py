@@ -93,9 +93,11 @@ def test_what_is_gone_is_said_to_be_gone(stage: Stage, client: Client) -> None:
     team = f"/admin/teams/{stage.body.pk}/"
     editor = stage.people["editor"]
     assert editor
-    merge = f"/admin/snippets/projects/projecttag/merge/{tag.pk}/"
-    ask(client, merge, {"target": target.pk})
-    assert "„Bau“ wurde bereits mit „Bauen“ zusammengeführt." in ask(client, merge, {"target": target.pk})
+    merge = f"/admin/snippets/projects/projecttag/delete/{tag.pk}/"
+    ask(client, merge, {"merge": "1", "heir": target.pk})
+    assert "„Bau“ wurde bereits mit „Bauen“ zusammengeführt, am " in ask(
+        client, merge, {"merge": "1", "heir": target.pk}
+    )
     assert ProjectTag.objects.filter(pk=target.pk).exists()
     QueuedMail.objects.filter(pk=mail).delete()
     assert "wartet nicht mehr" in ask(client, f"/admin/snippets/people/queuedmail/retry/{mail}/")
