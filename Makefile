@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python manage.py
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Compiling every module anew takes each of our processes two seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the commands
