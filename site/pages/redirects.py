@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.reading import may_read
+from pages.routes import routed
 
 
 class ReadableRedirectMiddleware(RedirectMiddleware):
@@ -19,7 +20,7 @@ class ReadableRedirectMiddleware(RedirectMiddleware):
 
 
 def _leads_to_hidden(request: HttpRequest) -> bool:
-    asked = (request.get_full_path(), request.path)
+    asked = (request.get_full_path(), routed(request))
     paths = {Redirect.normalise_path(path, decode_unicode=is_read) for path in asked for is_read in (True, False)}
     found = Redirect.objects.filter(old_path__in=paths, redirect_page__isnull=False).select_related("redirect_page")
     return any(not one.redirect_page.live or not may_read(one.redirect_page, request) for one in found)
