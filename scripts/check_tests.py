@@ -25,9 +25,8 @@ class Count:
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
             marks = {mark.name for mark in item.iter_markers()}
             self.kinds[next((kind for kind in KINDS if kind in marks), RULE)] += 1
 

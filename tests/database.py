@@ -8,7 +8,6 @@ filling the tables took.
 import contextlib
 import fcntl
 import hashlib
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +29,8 @@ SOURCES = (
 )
 # Two branches that are worked on in turn find theirs again.
 KEPT_FILES = 4
+# For a request that is still under way in a server of the test before.
+WAIT_SECONDS = 20
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -62,24 +63,28 @@ class FileCopies:
 
     def store(self, copy: str) -> None:
         """Copy the database in use; a copy of that name appears whole or not at all."""
-        connections.close_all()
         unfinished = Path(copy).with_suffix(".unfinished")
         unfinished.unlink(missing_ok=True)
-        source, target = sqlite3.connect(self.used), sqlite3.connect(unfinished)
-        with contextlib.closing(source), contextlib.closing(target):
-            source.backup(target)
+        _copy_file(self.used, unfinished)
         unfinished.replace(copy)
 
     def restore(self, copy: str) -> None:
-        """Put the copy in the place of the database in use."""
-        connections.close_all()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.used}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(copy, self.used)
+        """Put what the copy holds in the place of what the database in use holds.
+
+        Not the file: a server's thread that still has the old one open would remove the journal of the new one.
+        """
+        _copy_file(Path(copy), self.used)
         Path(copy).touch()
 
     def remove(self, *copies: str) -> None:
         """The folder of a run goes with the run."""
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    connections.close_all()
+    opened = sqlite3.connect(source), sqlite3.connect(target, timeout=WAIT_SECONDS)
+    with contextlib.closing(opened[0]), contextlib.closing(opened[1]):
+        opened[0].backup(opened[1])
 
 
 class ServerCopies:
