@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone, translation
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from knowledge.models import BarrierReport
 from pages.days import DayInput, day, moment
 from projects.models import CentralSolution, OzgService
 from tests.factories import OzgServiceFactory, ProjectPageFactory, publisher_of, staff_member
@@ -98,22 +97,9 @@ def test_a_schedule_that_is_not_understood_is_an_error_beside_the_field(client: 
     address = f"/admin/pages/{project.pk}/edit/"
     response = client.post(address, typed(project, go_live_at="bald", expire_at="31.02.2030 10:00"))
     assert set(response.context["form"].errors) == {"go_live_at", "expire_at"}
-    assert response.content.decode().count("zum Beispiel 01.02.2024 14:30.") == 2
+    # In the summary above the form, and beside each field.
+    assert response.content.decode().count("zum Beispiel 01.02.2024 14:30.") == 4
     client.post(address, typed(project, expire_at="01.02.2099 14:30"))
     project.refresh_from_db()
     draft = project.get_latest_revision_as_object()
     assert timezone.localtime(draft.expire_at).isoformat() == "2099-02-01T14:30:00+01:00"
-
-
-@pytest.mark.django_db
-def test_the_day_of_an_answer_to_a_barrier_report_is_the_one_that_was_typed(client: Client) -> None:
-    client.force_login(staff_member())
-    report = BarrierReport.objects.create(description="Kein Kontrast")
-    address = f"/admin/snippets/knowledge/barrierreport/edit/{report.pk}/"
-    wrong = client.post(address, {"answer": "Behoben", "answered_at": "gestern"})
-    assert wrong.status_code == 200
-    assert "01.02.2024 14:30" in wrong.context["form"].errors["answered_at"][0]
-    client.post(address, {"answer": "Behoben", "answered_at": "01.02.2024 10:00"})
-    report.refresh_from_db()
-    assert report.answered_at
-    assert timezone.localdate(report.answered_at) == FIRST_OF_FEBRUARY
