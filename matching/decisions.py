@@ -20,6 +20,7 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.models.decision import SUBJECTS
+from pages.keys import key_in
 from pages.reading import readable_for
 from people import partners, reuse
 from people.day_limits import TooOftenError
@@ -36,8 +37,6 @@ Subject = ProjectPage | CentralSolution | OzgField
 KINDS = {ProjectPage: "projekt", CentralSolution: "loesung", OzgField: "themenfeld"}
 # The column of a decision.
 COLUMNS = dict(zip((ProjectPage, CentralSolution, OzgField), SUBJECTS, strict=True))
-# No row of the database has a longer number.
-NUMBER_LENGTH = 18
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,14 @@ def key_of(subject: Subject) -> str:
 def subject_of(key: str) -> Subject | None:
     """What `key_of` named, as far as members may read it."""
     kind, _dash, number = key.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) <= NUMBER_LENGTH):
+    if (pk := key_in(number)) is None:
         return None
     if kind == KINDS[ProjectPage]:
-        page: ProjectPage | None = ProjectPage.objects.readable_by_members().filter(pk=int(number)).first()
+        page: ProjectPage | None = ProjectPage.objects.readable_by_members().filter(pk=pk).first()
         return page
     if kind == KINDS[CentralSolution]:
-        return CentralSolution.objects.filter(pk=int(number)).first()
-    return OzgField.objects.filter(pk=int(number)).first() if kind == KINDS[OzgField] else None
+        return CentralSolution.objects.filter(pk=pk).first()
+    return OzgField.objects.filter(pk=pk).first() if kind == KINDS[OzgField] else None
 
 
 def decisions_of(project: ProjectPage) -> dict[str, OverlapDecision]:

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from matching.decisions import NUMBER_LENGTH
 from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
 from pages.days import DayField
+from pages.keys import key_in
 from people.models import User
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectPage, ServiceKey
 from projects.models.phase import PLANNED
@@ -71,14 +71,9 @@ def _numbers(cleaned: dict[str, Any], name: str) -> frozenset[int]:
     return frozenset(entry.pk for entry in cleaned.get(name, ()))
 
 
-def _number(text: str) -> int | None:
-    """The number of a row, or None for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= NUMBER_LENGTH else None
-
-
 def editable_project(user: User, number: str) -> ProjectPage | None:
     """The project of that number if the person may edit it."""
-    known = _number(number)
+    known = key_in(number)
     page = ProjectPage.objects.filter(pk=known).first() if known else None
     return page if page and page.permissions_for_user(user).can_edit() else None
 
@@ -94,7 +89,7 @@ def asked_about(request: HttpRequest, user: User) -> tuple[Draft, ProjectPage | 
     sent: QueryDict = request.POST
     project = editable_project(user, sent.get("seite", ""))
     if sent.get("form") == EDITOR:
-        named = BodyPage.objects.with_places().filter(pk=_number(sent.get("stelle", ""))).first()
+        named = BodyPage.objects.with_places().filter(pk=key_in(sent.get("stelle", ""))).first()
         body = project.public_body if project else named
         return EditorDraftForm(sent).draft(project, body), project, body
     form = PlanForm(user, sent, project=project)

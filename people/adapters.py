@@ -1,6 +1,8 @@
 """What the platform asks of allauth: who signs up, whom a provider may log in, how mails look, which factor stays."""
 
 import time
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -50,6 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("The new one must differ from the current one."),
         "not_invited": _("This is not the address that was invited."),
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """An IPv4 address is the same client however a proxy spells it; all of them would count as one in IPv6."""
+        address = str(super().get_client_ip(request))
+        with suppress(ValueError):
+            return str(getattr(ip_address(address), "ipv4_mapped", None) or address)
+        return address
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """True once an invitation was opened in this session; it calls `stash_verified_email` with its address."""

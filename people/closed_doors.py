@@ -53,11 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("admin/redirects/import/", require_admin_access(wagtail_uploads.import_redirects)),
     # Wagtail asks for a password whatever kind of restriction it is, and names the page.
     path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", visibility.ask_for_password),
-    path("admin/pages/<int:page_id>/copy/", require_admin_access(visibility.CopyBelowVisiblePage.as_view())),
-    path(
-        "admin/pages/create/<slug:app_label>/<slug:model_name>",
-        require_admin_access(visibility.VisibleParentView.as_view()),
-    ),
+    path("admin/pages/<int:page_id>/copy/", require_admin_access(visibility.CopyBelowNamedPage.as_view())),
     # Wagtail's refusals do not say why.
     path("admin/pages/<int:page_id>/delete/", _explained("delete", "page_id")),
     path("admin/pages/<int:page_id>/unpublish/", _explained("unpublish", "page_id")),

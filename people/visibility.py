@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import chooser
-from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 from wagtail.views import authenticate_with_password
 
+from pages.keys import keys_in
 from pages.models import ReadablePageQuerySet
 from pages.naming import HOOK as NAMING_HOOK
 from pages.naming import not_among
@@ -32,6 +32,9 @@ from people.teams import is_member
 # How the addresses of the admin call the number of a page.
 PAGE_NUMBERS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}
 OF_PAGES, BULK_ACTIONS = "wagtailadmin_pages", "admin/bulk/"
+ALL = "all"  # of the listing, in place of numbers
+# Forms that ask where a page goes, and how they call it: each would say what any page is called.
+ABOUT_PAGES, PLACES = ("admin/pages/", BULK_ACTIONS), ("new_parent_page", "parent_page", "chooser")
 # Ours that call it otherwise.
 BY_PK = {"submit_page", "project_completeness"}
 # Wagtail's reports name people and drafts of all bodies; the staff alone need them.
@@ -80,7 +83,7 @@ def browse_below(request: HttpRequest, parent_page_id: int) -> HttpResponseBase:
 
 def note_chosen(request: HttpRequest) -> HttpResponseBase:
     """Titles and addresses of the chosen pages, if one may see them."""
-    _require_visible(request, {int(number) for number in request.GET.getlist("id") if number.isdecimal()})
+    _require_visible(request, keys_in(request.GET.getlist("id")))
     answer: HttpResponseBase = chooser.ChosenMultipleView.as_view()(request)
     return answer
 
@@ -125,33 +128,34 @@ class HiddenPagesMiddleware:
         names = PAGE_NUMBERS | ({"pk"} if is_by_pk else set())
         numbers = {int(value) for name, value in kwargs.items() if name in names}
         # By its route: we serve the address ourselves, under no name of Wagtail's.
-        if match.route.startswith(BULK_ACTIONS) and kwargs["model_name"].lower() == "page":
-            numbers |= {int(number) for number in request.GET.getlist("id") if number.isdecimal()}
+        if match.route.startswith(BULK_ACTIONS):
+            chosen = request.GET.getlist("id")
+            keys = keys_in(key for key in chosen if key != ALL)
+            if kwargs["model_name"].lower() == "page":
+                numbers |= keys
+                if ALL in chosen:
+                    _require_listing(request)
+        if request.method == "POST" and match.route.startswith(ABOUT_PAGES):
+            numbers |= keys_in(key for name in PLACES for key in request.POST.getlist(name) if key)
         if numbers:
             _require_visible(request, numbers)
 
 
-class CopyBelowVisiblePage(CopyView):
-    """Wagtail's form to copy a page, which would say what any page is called that is named as the one above."""
+def _require_listing(request: HttpRequest) -> None:
+    """All pages of a listing: of everything below a page whose drafts one may see."""
+    if is_staff(request.user):
+        return
+    parent = get_object_or_404(Page, pk__in=keys_in([request.GET.get("childOf", "")]))
+    if not parent.permissions_for_user(request.user).can_edit():
+        raise Http404
+
+
+class CopyBelowNamedPage(CopyView):
+    """Wagtail's form to copy a page does not expect that no place is named."""
 
     def post(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        _require_visible(request, _numbers(request, "new_parent_page"))
-        # Past Wagtail's own, which does not expect that none is named.
         answer: HttpResponseBase = super(CopyView, self).post(request, page_id, *args, **kwargs)
         return answer
-
-
-class VisibleParentView(GenericChooseParentView):
-    """The same for the form that asks below which page a new one shall stand."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        _require_visible(request, _numbers(request, "parent_page"))
-        answer: HttpResponseBase = super().post(request, *args, **kwargs)
-        return answer
-
-
-def _numbers(request: HttpRequest, name: str) -> set[int]:
-    return {int(number) for number in request.POST.getlist(name) if number.isdecimal()}
 
 
 def _require_visible(request: HttpRequest, numbers: set[int]) -> None:

@@ -26,6 +26,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
 
+from pages.keys import key_in, keys_in
 from projects import removal
 from projects.models import BodyDocument, Former, Picture
 from projects.models.scanned import ScanState
@@ -235,8 +236,9 @@ def unless_used_in_bulk(view: View) -> View:
     def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
         model = next((model for model in (Picture, BodyDocument) if _is(model, app_label, model_name)), None)
         if model is not None and action == "delete":
-            numbers = [number for number in request.GET.getlist("id") if number.isdecimal()]
-            chosen = model.objects.all() if "all" in request.GET.getlist("id") else model.objects.filter(pk__in=numbers)
+            ids = request.GET.getlist("id")
+            is_all = "all" in ids
+            chosen = model.objects.all() if is_all else model.objects.filter(pk__in=keys_in(ids))
             files = [file for file in chosen if _may_delete(request, file)]
             if refused := _refused(files, request):
                 return refused
@@ -284,8 +286,8 @@ def removed(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = removal.undoable(kinds)
     if request.method == "POST":
-        number = request.POST.get("former", "")
-        former = found.filter(pk=number).first() if number.isdecimal() else None
+        key = key_in(request.POST.get("former", ""))
+        former = found.filter(pk=key).first() if key is not None else None
         if former is None:
             messages.warning(request, _("Nothing was changed: somebody has undone this, or it was too long ago."))
         else:

@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 
+from pages.keys import key_in
 from projects.models.taxonomy import OzgService, ServiceKey
 
 # The catalogues offered, each with the field of its official key.
@@ -50,8 +51,10 @@ class TermsWidget(forms.TextInput):
         """The entries of these numbers as text; what was no entry stays as it was typed."""
         given = [str(item) for item in value or ()]
         model, _field = CATALOGUES[self.catalogue]
-        entries = model._default_manager.in_bulk([int(item) for item in given if item.isdecimal()])
-        shown = [label_of(entries[int(item)]) if item.isdecimal() and int(item) in entries else item for item in given]
+        numbers = {item: key for item in given if (key := key_in(item)) is not None}
+        entries = model._default_manager.in_bulk(numbers.values())
+        found = {item: entries[key] for item, key in numbers.items() if key in entries}
+        shown = [label_of(found[item]) if item in found else item for item in given]
         return ", ".join(f'"{text}"' for text in shown)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:

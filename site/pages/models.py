@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 import structlog
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import TooManyFieldsSent
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -23,6 +24,7 @@ from pages.addresses import (
     is_taken_below,
     readable,
 )
+from pages.keys import MOST_DIGITS, key_in
 from pages.naming import NamingForm
 from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
 
@@ -33,12 +35,22 @@ SUMMARY_MAX_LENGTH = 300
 TO_BE_SUBMITTED = "to-be-submitted"
 # What Wagtail writes into the log for a page whose time has come.
 SCHEDULED = "wagtail.publish.scheduled"
+# What forms call the number of their rows and blocks, and more than any page has.
+ROW_COUNTS, MOST_ROWS = ("-TOTAL_FORMS", "-count"), 200
+
+
+def _refuse_too_many_rows(data: Any) -> None:
+    """Django would make, check and draw thousands of rows for a mere number, for minutes. Answered with 400."""
+    counts = (str(data[name]) for name in data if name.endswith(ROW_COUNTS))
+    if any((key_in(count) or 0) > MOST_ROWS or len(count) > MOST_DIGITS for count in counts):
+        raise TooManyFieldsSent
 
 
 class PageForm(NamingForm, WagtailAdminPageForm):
     """The editor's form; the address follows from the title where none was typed, so that a quick draft is kept."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        _refuse_too_many_rows(data or {})
         typed, known = (data or {}).get("slug"), getattr(kwargs.get("instance"), "slug", "")
         if typed and typed != known and not ADDRESS.fullmatch(typed):
             # As Wagtail's script does when the field is left.

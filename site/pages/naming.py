@@ -20,9 +20,12 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText, extract_references_from_rich_text
 
+from pages.keys import key_in
 from pages.publication import Reference, references_of
 
 HOOK = "reasons_against_naming"
+# The number that no row has.
+NO_ROW = "0"
 # A link with its text, or a thing that stands in a text, as Wagtail stores them.
 LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
 EMBED = re.compile(r"<embed\b[^>]*/>")
@@ -50,13 +53,18 @@ def reasons_against_naming(user: Any, place: Page | None, references: set[Refere
     return reasons
 
 
-def reference_to(model: type[Model], number: Any) -> Reference | None:
-    """None for what is no number of any row, such as a word."""
+def reference_to(model: type[Model], number: Any, *, words: bool = False) -> Reference | None:
+    """None for nothing, and for what is no number of any row, such as a word; with `words` that names NO_ROW.
+
+    A field says by itself that a word is none of its rows; a text or block would be stored with it, and never be shown.
+    """
     base = ReferenceIndex._get_base_content_type(model)
     try:
         key = base.model_class()._meta.pk.to_python(number)
     except ValidationError:
-        return None
+        return (base.pk, NO_ROW) if words else None
+    if isinstance(key, int) and key_in(str(key)) is None:
+        key = NO_ROW
     return (base.pk, str(key)) if key is not None else None
 
 
@@ -73,7 +81,8 @@ def named_in(form: Any, name: str) -> set[Reference]:
         found = [(model, pk) for model, pk, *_path in field.block.extract_references(value)]
     elif is_rich_text(field) and (value := form[name].data):
         found = [(model, pk) for model, pk, *_path in extract_references_from_rich_text(value)]
-    return {reference for model, number in found if (reference := reference_to(model, number))}
+    words = chosen_from(field) is None
+    return {reference for model, number in found if (reference := reference_to(model, number, words=words))}
 
 
 def chosen_from(field: Any) -> Any:
@@ -196,4 +205,6 @@ def text_without(html: str, refused: set[Reference]) -> str:
 
 
 def _is_refused(found: Any, refused: set[Reference]) -> bool:
-    return any((one := reference_to(model, pk)) is not None and one in refused for model, pk, *_path in found)
+    return any(
+        (one := reference_to(model, pk, words=True)) is not None and one in refused for model, pk, *_path in found
+    )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import Page
 
+from pages.keys import key_in
 from pages.protection import PageProtection, explanation, protected_in
 
 PROTECTED, LIFTED = "pages.protect", "pages.lift_protection"
@@ -71,7 +72,7 @@ def explained_in_bulk(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
-        numbers = [number for number in request.GET.getlist("id") if number.isdecimal()]
+        numbers = [key for number in request.GET.getlist("id") if (key := key_in(number)) is not None]
         if (app_label, model_name) == ("wagtailcore", "page") and action in TAKING_AWAY and request.method == "GET":
             chosen = Page.objects.filter(pk__in=numbers)
             if titles := protected_in(chosen, with_those_below=action != "unpublish"):
