@@ -190,7 +190,7 @@ def test_page_of_the_questions_is_for_those_who_edit_and_leads_nowhere_else(
     decided = client.post(f"{address}?weiter=https://boese.example/", answers(twin, "beobachten"))
     assert decided["Location"] == f"/vorhaben/{project.pk}/"
     client.force_login(editor_of(BodyPageFactory()))
-    assert client.get(address).status_code == 403
+    assert client.get(address).status_code == 404
 
 
 def test_decision_can_be_changed(client: Client, body: BodyPage, editor: User, twin: ProjectPage) -> None:

@@ -96,7 +96,6 @@ def of_filters() -> Found:
                 "ProjectPage.go_live_at",
                 "Municipality.lat",
                 "CentralSolution.valid_from",
-                "BarrierReport.answered_at",
             },
         ),
         (of_blocks, {"ProjectPage.body.figures.figures.value"}),

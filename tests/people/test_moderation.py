@@ -462,4 +462,4 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_is_told(
     assert state.status == (TaskState.STATUS_APPROVED if was_published else TaskState.STATUS_REJECTED)
     letters = [letter for letter in mail.outbox if letter.to == [author.email] and "spätestens" not in letter.body]
     assert len(letters) == 1, "the author hears one decision"
-    assert sum("Jemand anderes hat entschieden" in html for html in told) == 1
+    assert sum("ist schon erledigt" in html for html in told) == 1

@@ -164,6 +164,7 @@ def test_files_move_along_unless_others_need_them(taker: User) -> None:
     assert shared.collection == owner.team.collection
 
 
+@pytest.mark.usefixtures("wagtail_indexes")
 def test_files_come_along_however_a_page_is_moved(client: Client, project: ProjectPage) -> None:
     owner, body = project.public_body, BodyPageFactory()
     own = DocumentFactory(collection=owner.team.collection)

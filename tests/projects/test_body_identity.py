@@ -1,12 +1,13 @@
 """Who a page stands for is the staff's to say, and every entry of the register has one page: by every way in."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import PageLogEntry
@@ -184,8 +185,14 @@ def test_body_cannot_be_copied(client: Client, body: BodyPage) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_migration_leaves_one_page_for_each_unit_and_takes_nothing_from_the_others() -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate([("projects", "0009_unfinished_artefacts")])
+    # Its models of today need the columns of later migrations: only what this one is about is taken back.
+    constraints = list(BodyPage._meta.constraints)
+    one_page = [one for one in constraints if one.name.startswith("one_page_per_")]
+    assert len(one_page) == 4
+    BodyPage._meta.constraints = [one for one in constraints if one not in one_page]
+    with connection.schema_editor() as editor:
+        for constraint in one_page:
+            editor.remove_constraint(BodyPage, constraint)
     try:
         town, kreis = MunicipalityFactory(name="Nachbarstadt"), DistrictFactory(name="Kreis")
         taken_down = BodyPageFactory(municipality=MunicipalityFactory(), live=False, title="Nachbarstadt")
@@ -196,8 +203,12 @@ def test_migration_leaves_one_page_for_each_unit_and_takes_nothing_from_the_othe
         second = BodyPageFactory(municipality=MunicipalityFactory(), title="Zweite")
         BodyPage.objects.filter(pk=second.pk).update(municipality=None, district=kreis, kind=BodyKind.DISTRICT)
     finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+        with connection.schema_editor() as editor:
+            import_module("projects.migrations.0011_separate_bodies").separate(apps, editor)
+        BodyPage._meta.constraints = constraints
+        with connection.schema_editor() as editor:
+            for constraint in one_page:
+                editor.add_constraint(BodyPage, constraint)
     assert BodyPage.objects.filter(municipality=town).get() == own
     assert BodyPage.objects.filter(district=kreis).get() == first
     for page in (impostor, taken_down, second):
