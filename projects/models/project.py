@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.search import index
 
 from pages.blocks import SENTENCE_FEATURES, ProseStreamBlock
@@ -45,6 +45,14 @@ def attach_bodies(projects: Iterable["ProjectPage"]) -> None:
     bodies = {body.path: body for body in BodyPage.objects.with_places().filter(path__in=parents).order_by()}
     for page in pages:
         page.public_body = bodies[page.path[: -Page.steplen]]
+
+
+class ProjectPermissionTester(PagePermissionTester):
+    """Wagtail's answers; a plan becomes public where its people are asked what is like it, and in no other way."""
+
+    def can_set_view_restrictions(self) -> bool:
+        plan = getattr(self.page.specific, "plan", None)
+        return not (plan and plan.is_members_only) and bool(super().can_set_view_restrictions())
 
 
 class ProjectPage(SummarisedPage):
@@ -232,6 +240,9 @@ class ProjectPage(SummarisedPage):
         if not getattr(request, "is_preview", False):
             artefacts = artefacts.select_related("kind", "licence", "file")
         return context | {"public_body": self.public_body, "artefacts": artefacts}
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return ProjectPermissionTester(user, self)
 
     def __str__(self) -> str:
         return self.title

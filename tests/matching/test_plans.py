@@ -434,3 +434,15 @@ def test_thousands_of_plans_are_left_out_by_one_condition() -> None:
     )
     assert str(ProjectPage.objects.readable().query) == one
     assert ProjectPage.objects.readable().count() == 0
+
+
+def test_a_plan_becomes_public_in_no_way_that_asks_nothing(client: Client) -> None:
+    body = BodyPageFactory()
+    user = publisher_of(body)
+    project = plans.report(body, PlanValues("Terminbuchung", "Wege.", "ideen"), user).plan.project
+    address = f"/admin/pages/{project.pk}/privacy/"
+    for person in (user, staff_member()):
+        client.force_login(person)
+        client.post(address, {"restriction_type": "none"})
+        assert project.get_view_restrictions().exists()
+    assert client.get(f"/admin/pages/{ProjectPageFactory().pk}/privacy/").status_code == 200
