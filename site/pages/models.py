@@ -37,6 +37,8 @@ TO_BE_SUBMITTED = "to-be-submitted"
 SCHEDULED = "wagtail.publish.scheduled"
 # What forms call the number of their rows and blocks, and more than any page has.
 ROW_COUNTS, MOST_ROWS = ("-TOTAL_FORMS", "-count"), 200
+# Each new one is a row that staff have to look at.
+MOST_TAGS = 30
 
 
 def _refuse_too_many_rows(data: Any) -> None:
@@ -78,6 +80,8 @@ class PageForm(NamingForm, WagtailAdminPageForm):
                 self.cleaned_data["slug"] = free_slug(title, self.parent_page, self.instance)
             elif self.instance.first_published_at is None:
                 self.cleaned_data["slug"] = first_free([wished], is_taken_below(self.parent_page, self.instance))
+        if len(self.cleaned_data.get("tags") or ()) > MOST_TAGS:
+            self.add_error("tags", _("Please name at most %(most)d tags.") % {"most": MOST_TAGS})
         return super().clean()
 
     def defer_required_fields(self) -> None:

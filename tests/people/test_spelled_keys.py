@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from people.adapters import AccountAdapter
-from projects.models import BodyDocument, ProjectPage
+from projects.models import BodyDocument, ProjectPage, ProjectTag
 from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, publisher_of, staff_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "wagtail_indexes")]
@@ -71,6 +71,15 @@ def test_a_file_in_use_stays_however_its_number_is_spelled(client: Client) -> No
         assert BodyDocument.objects.filter(pk=file.pk).exists(), spelling
 
 
+def as_shown(client: Client, address: str) -> dict[str, str]:
+    """What the editor's form would send, without rows."""
+    form = client.get(address).context["form"]
+    sent = {name: value for name, value in form.initial.items() if isinstance(value, str)} | {"lessons_learned": "null"}
+    for formset in form.formsets.values():
+        sent |= {f"{formset.prefix}-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return sent
+
+
 @pytest.mark.parametrize("number", ["abc", "9" * 5_000, "²"])
 def test_a_link_to_what_is_no_page_is_refused_and_the_page_stays_readable(
     client: Client, own: ProjectPage, number: str
@@ -79,10 +88,7 @@ def test_a_link_to_what_is_no_page_is_refused_and_the_page_stays_readable(
     block = {"key": "a", "text": "Hier", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "data": {}}
     block["entityRanges"] = [{"offset": 0, "length": 4, "key": 0}]
     address = f"/admin/pages/{own.pk}/edit/"
-    form = client.get(address).context["form"]
-    sent = {name: value for name, value in form.initial.items() if isinstance(value, str)}
-    for formset in form.formsets.values():
-        sent |= {f"{formset.prefix}-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    sent = as_shown(client, address)
     sent["lessons_learned"] = json.dumps({"blocks": [block], "entityMap": {"0": entity}})
     answer = client.post(address, sent)
     assert answer.status_code == HTTPStatus.OK
@@ -93,6 +99,13 @@ def test_a_link_to_what_is_no_page_is_refused_and_the_page_stays_readable(
 def test_a_form_is_not_made_of_thousands_of_rows_for_a_number(client: Client, own: ProjectPage) -> None:
     sent = {"title": "", "artefacts-TOTAL_FORMS": "999999", "artefacts-INITIAL_FORMS": "0"}
     assert client.post(f"/admin/pages/{own.pk}/edit/", sent).status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_nobody_proposes_hundreds_of_tags(client: Client, own: ProjectPage) -> None:
+    address = f"/admin/pages/{own.pk}/edit/"
+    answer = client.post(address, as_shown(client, address) | {"tags": ", ".join(f"Neu {n}" for n in range(31))})
+    assert set(answer.context["form"].errors) == {"tags"}
+    assert not ProjectTag.objects.filter(name__startswith="Neu").exists()
 
 
 @pytest.mark.parametrize(
