@@ -38,6 +38,6 @@ LOGGING["root"]["level"] = "WARNING"
 LOGGING["loggers"]["elastic_transport"]["level"] = "ERROR"
 # Static files come from their source folders: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-# Wagtail's tasks keep two indexes of its own at every save, a third of a test's time, and delete files. Tests about them
+# Wagtail's tasks keep two indexes of its own at every save, a third of a test's time, and delete files. Tests of that
 # ask for `wagtail_indexes`.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
