@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
@@ -39,8 +39,8 @@ MAY_START_PROCESSES = {"browser", "server", "process"}
 SLOW_SECONDS = 3.0
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Mark what tests need, and begin with the files that take long: whoever finishes last decides when all have."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, fixtures in NEEDS.items():
             if fixtures & names:
                 item.add_marker(mark)
+    yield  # now tests are chosen by their marks, and shuffled
     long = {
         item.path for item in items if any(item.get_closest_marker(mark) for mark in ("slow", "process", "browser"))
     }
