@@ -1,5 +1,7 @@
 """What each role may do, written down once: Wagtail's page tree and collections carry the rights."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.management import create_permissions
@@ -55,20 +57,33 @@ def permission(app_label: str, codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)
 
 
+def permissions(app_label: str, codenames: Iterable[str]) -> list[Permission]:
+    """All of them in one query. Raises KeyError if one does not exist."""
+    rows = Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
+    found = {row.codename: row for row in rows}
+    return [found[codename] for codename in codenames]
+
+
 def grant_files(group: Group, collection: Collection) -> None:
     """Let the group add, change and choose images and documents of the collection."""
-    for app_label, model in FILE_MODELS:
-        for action in FILE_ACTIONS:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission(app_label, f"{action}_{model}")
-            )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=granted)
+            for app_label, model in FILE_MODELS
+            for granted in permissions(app_label, [f"{action}_{model}" for action in FILE_ACTIONS])
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
-    for codename in codenames:
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=page, permission=permission("wagtailcore", codename)
-        )
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page=page, permission=granted)
+            for granted in permissions("wagtailcore", codenames)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def create_team(body: BodyPage) -> Team:
