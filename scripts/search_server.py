@@ -251,12 +251,18 @@ def main() -> None:
     parser.add_argument("--password", default="", help="at least six characters")
     parser.add_argument("--tls", action="store_true", help="encrypted, with a certificate of its own")
     parser.add_argument("--heap", default=HEAP, help=f"memory of each node, default {HEAP}")
+    parser.add_argument("--quick", action="store_true", help="it starts sooner and works slower: for tests")
     options = parser.parse_args()
     account = Account(options.user, options.password) if options.user else None
     with _until_told():
         try:
             with Cluster(
-                options.nodes, port=options.port, account=account, tls=options.tls, heap=options.heap
+                options.nodes,
+                port=options.port,
+                account=account,
+                tls=options.tls,
+                heap=options.heap,
+                is_quick=options.quick,
             ) as cluster:
                 print(f"SEARCH_URL={cluster.url()}", flush=True)
                 print("Ctrl+C stops it and removes everything it wrote.", flush=True)

@@ -22,7 +22,7 @@ def running_server() -> Iterator[str]:
         return
     if reason := reason_to_skip():
         raise ServerError(f"{reason} TEST_SEARCH_URL can name a search server that runs elsewhere.")
-    with Cluster() as cluster:
+    with Cluster(is_quick=True) as cluster:
         yield "/".join(cluster.url().split("/")[:3])
 
 

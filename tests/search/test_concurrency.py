@@ -150,7 +150,7 @@ def test_a_rebuild_killed_at_any_point_does_no_harm(engine: Engine, environment:
     began = time.monotonic()
     end_of(alone)
     takes = time.monotonic() - began
-    for _round in range(6):
+    for _round in range(4):
         rebuilding = start(environment, "manage.py", "rebuild_index")
         time.sleep(takes * chance.uniform(0.5, 1))
         rebuilding.kill()
@@ -167,7 +167,7 @@ def test_workers_and_editors_killed_at_random_lose_nothing(
     engine: Engine, environment: dict[str, str], pages: int
 ) -> None:
     chance = random.Random(11)
-    for _round in range(4):
+    for _round in range(3):
         with ExitStack() as stack:
             stack.enter_context(worker(environment))
             editor = edit(environment, 1)
