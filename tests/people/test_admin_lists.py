@@ -116,6 +116,7 @@ class Walk:
         return True
 
 
+@pytest.mark.slow("asks every list of the admin everything")
 @pytest.mark.parametrize(("role", "but_not", "at_least"), [("staff", "", 100), ("administrator", "staff", 15)])
 def test_every_list_of_the_admin_answers_whatever_is_asked_of_it(role: str, but_not: str, at_least: int) -> None:
     walk, count = Walk(role), 0

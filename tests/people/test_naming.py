@@ -140,6 +140,7 @@ def shown(page: Page, form: Any, user: User) -> str:
     return str(panel.render_form_content())
 
 
+@pytest.mark.slow("opens every form and preview")
 def test_what_belongs_to_another_body_is_named_nowhere(things: Things) -> None:
     hidden = {reference_to(model, number) for model, number in things.numbers.items()}
     refused, wrong = set(), {}
@@ -188,6 +189,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow("sends every form of the editor")
 def test_every_way_of_sending_it_is_refused_and_tells_nothing(client: Client, things: Things) -> None:
     page, told = things.project, []
     revisions = page.revisions.count()
@@ -213,6 +215,7 @@ def test_every_way_of_sending_it_is_refused_and_tells_nothing(client: Client, th
     assert (page.revisions.count(), ProjectPage.objects.child_of(things.own).count()) == (revisions, 1)
 
 
+@pytest.mark.slow("opens every form and preview")
 def test_its_own_people_name_it_everywhere(client: Client, things: Things) -> None:
     """So that the tests above send what would name it."""
     page = ProjectPageFactory(parent=things.other, title="Anderes")

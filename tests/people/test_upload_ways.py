@@ -41,6 +41,7 @@ def stored_files(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow("sends a file to every address")
 def test_no_address_stores_a_file_as_it_came(media: Path) -> None:
     """A picture with something behind its pixels, under every name, to everything the administrator can reach."""
     stage = Stage()
