@@ -115,7 +115,6 @@ class Query:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_page: int | None = None
     only_pages: tuple[int, ...] | None = None
-    only_key: str | None = None
     only_keys: tuple[str, ...] | None = None
     facets: Mapping[str, int] = field(default_factory=dict)  # facet → how many values at most
     sort: Sort = Sort.RELEVANCE

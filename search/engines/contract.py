@@ -213,10 +213,6 @@ class Engine(Protocol):
 
     def search(self, query: Query, *, audience: Audience) -> EngineResult: ...
 
-    def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
-        """All hits of one moment in the order of the query, however many; paging and facets are ignored."""
-        ...
-
     def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
         """The documents whose vectors are nearest, best first, scored by cosine; filters, `only_pages`, `without_page`
         and `limit` of the query hold. Raises EngineError if the engine keeps no vectors."""

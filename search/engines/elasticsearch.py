@@ -26,7 +26,6 @@ from search.engines.elasticsearch_queries import (
     filters,
     known_request,
     nearest_words_request,
-    order,
     request,
     source,
     spellings_request,
@@ -35,7 +34,7 @@ from search.engines.elasticsearch_queries import (
     words_request,
 )
 from search.engines.elasticsearch_rebuild import ElasticsearchRebuild, kept_alive
-from search.engines.elasticsearch_scan import digests_of, scan
+from search.engines.elasticsearch_scan import digests_of
 from search.engines.elasticsearch_writing import Target, write
 from search.queries import Query, Sort
 
@@ -126,15 +125,6 @@ class ElasticsearchEngine:
             facets=facet_counts(query, aggregations),
             before_filters=int(aggregations[UNFILTERED]["doc_count"]) if UNFILTERED in aggregations else total,
         )
-
-    def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
-        body = {
-            "query": {"bool": {"must": [translate(query, audience).to_dict()], "filter": _dicts(filters(query))}},
-            "sort": order(query),
-            "_source": source(query),
-        }
-        for found in scan(self.connection, self.indexes.current().name, body):
-            yield _hit(found, query)
 
     def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
         candidates = max(CANDIDATES_EACH * query.limit, CANDIDATES)

@@ -22,7 +22,7 @@ VECTOR_DIMENSIONS = 384
 SPELLING_MARK = "\t"
 # Needed after a search; everything else is only searched, and left out of what the server keeps to read.
 KEPT = ("key", "page", "title", "content")
-# Pages of results end somewhere; exports use a scan instead.
+# Pages of results end somewhere.
 MAX_WINDOW = 100_000
 # A write that is late by minutes must still lose against the removal it missed.
 GC_DELETES = "1h"

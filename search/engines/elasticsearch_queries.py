@@ -55,8 +55,6 @@ def _conditions(query: Query, audience: Audience) -> Iterator[DslQuery]:
     yield visible(audience)
     if query.only_pages is not None:
         yield Q("terms", page=[str(page_id) for page_id in query.only_pages])
-    if query.only_key is not None:
-        yield Q("term", key=query.only_key)
     if query.only_keys is not None:
         yield Q("terms", key=list(query.only_keys))
 

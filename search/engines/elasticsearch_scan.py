@@ -13,14 +13,12 @@ from search.engines.elasticsearch_queries import visible
 
 log = structlog.get_logger(__name__)
 
-# Documents of one request, more where nothing but keys and digests is read, and how long the server keeps the state
-# between two requests.
-PAGE = 1_000
-DIGESTS_PAGE = 5_000
+# Documents of one request, and how long the server keeps the state between two requests.
+PAGE = 5_000
 KEPT = "2m"
 
 
-def scan(connection: Connection, index: str, body: dict[str, Any], size: int = PAGE) -> Iterator[dict[str, Any]]:
+def _scan(connection: Connection, index: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All hits of a request as the server gives them, however many; `body` holds query, order and fields."""
     opened = connection.ask(lambda client: client.open_point_in_time(index=index, keep_alive=KEPT).body)
     state = str(opened["id"])
@@ -28,12 +26,12 @@ def scan(connection: Connection, index: str, body: dict[str, Any], size: int = P
     try:
         while True:
             point = {"id": state, "keep_alive": KEPT}
-            asked = {**body, **after, "size": size, "pit": point, "track_total_hits": False}
+            asked = {**body, **after, "size": PAGE, "pit": point, "track_total_hits": False}
             answer = connection.ask(partial(_page, body=asked))
             state = str(answer["pit_id"])
             hits = answer["hits"]["hits"]
             yield from hits
-            if len(hits) < size:
+            if len(hits) < PAGE:
                 return
             after = {"search_after": hits[-1]["sort"]}
     finally:
@@ -60,6 +58,6 @@ def digests_of(connection: Connection, index: str, audience: Audience) -> Iterat
         "_source": False,
         "docvalue_fields": ["key", "page", "digest"],
     }
-    for found in scan(connection, index, body, DIGESTS_PAGE):
+    for found in _scan(connection, index, body):
         fields = found["fields"]
         yield fields["key"][0], int(fields["page"][0]), fields["digest"][0]

@@ -106,12 +106,6 @@ class TantivyEngine:
                 before_filters = int(searcher.search(translate(counted, audience, "*"), 1).count)
             return EngineResult(total, tuple(hits), _facet_counts(searcher, counted, audience), before_filters)
 
-    def scan(self, query: Query, *, audience: Audience) -> Iterator[EngineHit]:
-        searcher = self._open().searcher
-        with engine_errors("scan"):
-            everything = replace(query, offset=0, limit=max(searcher.num_docs, 1))
-            yield from _hits(searcher, everything, audience)[1]
-
     def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
         raise EngineError("The embedded engine keeps no vectors.")
 

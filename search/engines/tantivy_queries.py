@@ -55,8 +55,6 @@ def translate(query: Query, audience: Audience, ignoring: str = "") -> tantivy.Q
     if query.only_pages is not None:
         pages = [str(page_id) for page_id in query.only_pages]
         conditions.append((Occur.Must, _unscored(tantivy.Query.term_set_query(schema(), "page", pages))))
-    if query.only_key is not None:
-        conditions.append((Occur.Must, _unscored(tantivy.Query.term_query(schema(), "key", query.only_key))))
     if query.only_keys is not None:
         keys = tantivy.Query.term_set_query(schema(), "key", list(query.only_keys))
         conditions.append((Occur.Must, _unscored(keys)))

@@ -101,7 +101,7 @@ def test_the_account_may_do_all_the_platform_does_and_nothing_else(nodes: Cluste
     engine.ping()
     put(engine, document(1, "Ampel"), version=1)
     assert engine.search(query("Ampel"), audience="public").total == 1
-    assert [hit.page_id for hit in engine.scan(query("Ampel"), audience="public")] == [1]
+    assert [key for key, _page, _digest in engine.digests(audience="public")] == ["projekt-1"]
     client = engine.connection.client
     forbidden = [
         lambda: client.indices.create(index="fremd"),

@@ -184,7 +184,6 @@ def test_only_some_pages_may_be_asked_for(engine: Engine) -> None:
 
 def test_only_some_documents_may_be_asked_for(engine: Engine) -> None:
     put(engine, *(document(number, f"Ampel {number}") for number in range(1, 5)))
-    assert titles(engine, Query(only_key="projekt-3")) == ["Ampel 3"]
     assert sorted(titles(engine, Query(only_keys=("projekt-3", "projekt-1")))) == ["Ampel 1", "Ampel 3"]
 
 
@@ -195,14 +194,6 @@ def test_the_number_without_filters_is_told(engine: Engine) -> None:
     found = engine.search(asked, audience="public")
     assert (found.total, found.before_filters) == (1, 3)
     assert engine.search(query("Ampel"), audience="public").before_filters == 3
-
-
-def test_a_scan_gives_all_hits_in_the_order_of_the_query(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.engines.elasticsearch_scan.PAGE", 2)
-    put(engine, *(document(number, f"Ampel {number}", facets={"typ": ("projekt",)}) for number in range(1, 8)))
-    put(engine, document(8, "Ampel 8", audience="members"), document(9, "Ampel 9", facets={"typ": ("wissen",)}))
-    asked = query("Ampel", filters={"typ": ("projekt",)}, sort=Sort.NEWEST, offset=3, limit=1)
-    assert [hit.title for hit in engine.scan(asked, audience="public")] == [f"Ampel {n}" for n in range(7, 0, -1)]
 
 
 def test_hits_carry_no_text_where_none_is_asked_for(engine: Engine) -> None:

@@ -116,7 +116,6 @@ def test_a_missing_index_is_an_error_and_not_an_empty_answer(engine: Engine, set
         missing.ping,
         lambda: missing.search(Query(), audience="public"),
         lambda: missing.count(audience="public"),
-        lambda: list(missing.scan(Query(), audience="public")),
         lambda: list(missing.digests(audience="public")),
         lambda: missing.words("a", audience="public", limit=1),
         lambda: missing.write([PageDocuments(1)]),
@@ -172,6 +171,13 @@ def test_only_the_last_index_is_kept_for_going_back(engine: Engine) -> None:
     assert titles(engine, Query()) == ["Stand 2"]
     engine.rollback()
     assert titles(engine, Query()) == ["Stand 3"]
+
+
+def test_a_long_list_of_digests_comes_in_several_answers(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.elasticsearch_scan.PAGE", 2)
+    put(engine, *(document(number, f"Ampel {number}") for number in range(1, 6)))
+    found = engine.digests(audience="public")
+    assert sorted(key for key, _page, _digest in found) == [f"projekt-{number}" for number in range(1, 6)]
 
 
 def test_a_new_index_says_what_was_written_into_it_by_whomever(engine: Engine) -> None:
