@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
-    "ninja",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
