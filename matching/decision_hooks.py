@@ -9,19 +9,14 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
 
-from matching import decision_views as views
 from matching import decisions
 from matching.decision_editor import ask_before_submit, hold_back, hold_back_in_bulk, lead_to_questions
-from matching.plan_views import AFTER_REPORT, BEFORE_PUBLIC, BEFORE_REPORT
 from people.personal_data import HOOK as PERSONAL_DATA
 from people.submission import HOOK as BEFORE_SUBMIT
 from projects.models import BodyPage, ProjectPage
 
 hooks.register("register_log_actions", decisions.name_actions)
 hooks.register(PERSONAL_DATA, decisions.personal_data)
-hooks.register(BEFORE_REPORT, views.ask_before_report)
-hooks.register(AFTER_REPORT, views.keep_after_report)
-hooks.register(BEFORE_PUBLIC, views.ask_before_public)
 hooks.register(BEFORE_SUBMIT, ask_before_submit)
 
 

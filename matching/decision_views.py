@@ -1,16 +1,12 @@
-"""/vorhaben/<number>/entscheiden/: what is like a plan is weighed, each pair once; the same before it is reported."""
+"""/vorhaben/<number>/entscheiden/: what is like a plan is weighed, each pair once."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from matching import decisions
@@ -18,8 +14,6 @@ from matching.decision_forms import ASKED, DecisionForms
 from matching.decisions import Subject, key_of, subject_of
 from matching.models import DecisionKind
 from matching.panel import Panel, look
-from matching.plan_drafts import draft_of
-from matching.plan_forms import PlanForm
 from people.members_only import members_only
 from people.models import User
 from projects.models import Plan, ProjectPage
@@ -27,8 +21,6 @@ from search.similar import Draft
 
 # In addresses: the one thing to be weighed, what is chosen already, and where to go afterwards.
 ABOUT, CHOSEN, NEXT = "ueber", "wie", "weiter"
-# Sent by the button that leads back to the short form.
-BACK = "zurueck"
 
 
 def look_at(project: ProjectPage) -> Panel:
@@ -106,45 +98,3 @@ def _next(request: HttpRequest, project: ProjectPage) -> str:
         return wanted
     name = "plan" if Plan.objects.filter(project=project.pk).exists() else "wagtailadmin_pages:edit"
     return reverse(name, args=[project.pk])
-
-
-# --- before a plan is reported ----------------------------------------------------------------------------------------
-# Between the two steps below, on the request: what was weighed belongs to a plan that is not there yet.
-WEIGHED = "weighed_before_report"
-
-
-def ask_before_report(request: HttpRequest, form: PlanForm) -> HttpResponse | None:
-    """Show what is alike before the plan is stored, until each of it is weighed; the same with and without a script."""
-    if BACK in request.POST:
-        return render(request, "matching/plan_form.html", {"form": form})
-    body = form.body_chosen
-    panel = look(draft_of(form), body=body)
-    if not panel.undecided:
-        return None
-    forms = DecisionForms.about(panel.undecided, body, request.POST)
-    if forms.is_valid():
-        setattr(request, WEIGHED, (forms, panel))
-        return None
-    sent = [(name, value) for name in form.fields for value in request.POST.getlist(form.add_prefix(name))]
-    context = {"form": form, "forms": forms, "panel": panel, "sent": sent, "back": BACK}
-    return render(request, "matching/plan_weigh.html", context)
-
-
-def keep_after_report(request: HttpRequest, project: ProjectPage) -> None:
-    """Keep what was weighed on the way."""
-    weighed: Any = getattr(request, WEIGHED, None)
-    if weighed is not None:
-        forms, panel = weighed
-        store(project, forms, panel, person(request))
-
-
-def ask_before_public(request: HttpRequest, project: ProjectPage) -> HttpResponse | None:
-    """Lead to the questions first if something alike has appeared since."""
-    count = len(look_at(project).undecided)
-    if not count:
-        return None
-    text = ngettext(
-        "Something similar has not been weighed yet.", "%(count)d similar things have not been weighed yet.", count
-    )
-    messages.warning(request, text % {"count": count})
-    return redirect(decide_url(project, request.get_full_path()))

@@ -10,21 +10,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from wagtail import hooks
 
 from matching import plans
 from matching.plan_forms import PlanForm, fits
 from matching.plan_list import PlanFilter, listed
 from matching.plan_services import find, labels
+from matching.weighing import ask_before_public, weigh
 from people import too_late
 from people.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage
 
 SUGGESTIONS = 8
-# What other parts do on the way: each receiver may answer in the place of the view.
-BEFORE_REPORT, AFTER_REPORT = "before_plan_is_reported", "after_plan_is_reported"
-BEFORE_PUBLIC = "before_plan_is_public"
 
 
 @members_only
@@ -35,19 +32,15 @@ def report(request: HttpRequest) -> HttpResponseBase:
     if not form.bodies:
         return render(request, "matching/plan_no_body.html")
     if request.method == "POST" and form.is_valid():
-        if (answer := _asked(BEFORE_REPORT, request, form)) is not None:
-            return answer
-        with transaction.atomic():  # the plan, and what was weighed about it
+        weighed = weigh(request, form)
+        if isinstance(weighed, HttpResponse):
+            return weighed
+        with transaction.atomic():
             project = plans.report(form.body_chosen, form.values(), user)
-            answer = _asked(AFTER_REPORT, request, project)
+            weighed.keep(project, user)
         messages.success(request, _("Thank you. Members can read your plan now."))
-        return answer or redirect("plan", project.pk)
+        return redirect("plan", project.pk)
     return render(request, "matching/plan_form.html", {"form": form})
-
-
-def _asked(hook: str, *arguments: Any) -> HttpResponseBase | None:
-    answers = (ask(*arguments) for ask in hooks.get_hooks(hook))
-    return next((answer for answer in answers if answer is not None), None)
 
 
 @members_only
@@ -107,8 +100,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not plans.is_for_members_now(project):
         return _tell_too_late(request, project)
     if request.method == "POST":
-        if (answer := _asked(BEFORE_PUBLIC, request, project)) is not None:
-            return answer
+        if (questions := ask_before_public(request, project)) is not None:
+            return questions
         try:
             if plans.ask_for_publication(project, user):
                 messages.success(request, _("Your plan is public now."))
