@@ -35,6 +35,10 @@ class Stream:
         return cls(alert.user, SIMILAR if alert.kind == AlertKind.SIMILAR else WATCHED)
 
     @property
+    def is_about_similar(self) -> bool:
+        return self.kind == SIMILAR
+
+    @property
     def signed(self) -> str:
         """The part of the address that says which stream; it names no person in plain words."""
         number = self.search.pk if self.search else 0
@@ -50,7 +54,7 @@ class Stream:
         if self.search is not None:
             return Rhythm(SavedSearch.objects.values_list("rhythm", flat=True).get(pk=self.search.pk))
         row = AlertSettings.objects.filter(user=self.user).first() or AlertSettings()
-        return Rhythm(row.similar if self.kind == SIMILAR else row.watched)
+        return Rhythm(row.similar if self.is_about_similar else row.watched)
 
     @transaction.atomic
     def set_rhythm(self, rhythm: Rhythm) -> None:

@@ -26,7 +26,7 @@ from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.models import User
 from people.visibility import titles_for
-from projects.models import CentralSolution, Openness, OzgField, ProjectPage
+from projects.models import CentralSolution, OzgField, ProjectPage
 
 DECIDE = "dsr.decide_about_similar"
 
@@ -135,7 +135,7 @@ def kinds_for(subject: Subject, project_body: Any) -> list[DecisionKind]:
         return [DecisionKind.REUSE, DecisionKind.ANYWAY]
     if isinstance(subject, OzgField):
         return [DecisionKind.JOIN, DecisionKind.ANYWAY]
-    is_open = bool(subject.road_map) and subject.openness != Openness.ALONE
+    is_open = bool(subject.road_map) and not subject.is_built_alone
     can_join = is_open and subject.public_body != project_body
     can_reuse = project_body.unit is not None and project_body.unit != subject.public_body.unit
     kinds = [DecisionKind.JOIN] if can_join else []

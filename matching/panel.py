@@ -13,7 +13,7 @@ from matching.decisions import Subject, decisions_of, key_of
 from matching.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
 from pages.reading import open_to_members
-from projects.models import BodyPage, CentralSolution, OzgField, OzgFieldLead, Phase, ProjectPage
+from projects.models import BodyPage, CentralSolution, OzgField, OzgFieldLead, ProjectPage
 from search.matches import find
 from search.similar import Draft, Match
 
@@ -40,7 +40,7 @@ class Found:
     @property
     def stopped(self) -> str:
         """Why it was not pursued further; empty for all others."""
-        if self.page.phase != Phase.DISCONTINUED:
+        if not self.page.is_discontinued:
             return ""
         return ": ".join(text for text in (self.page.get_stop_reason_display(), self.page.stop_note) if text)
 

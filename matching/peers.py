@@ -96,7 +96,7 @@ def group_of(body: BodyPage, *, same_state: bool = False) -> Group | None:
         units = Association.objects.current()
         narrowed = units.filter(district__state=body.association.state) if same_state else units
         return Group("association", body.association.pk, narrowed)
-    if body.kind == BodyKind.STATE and body.state is not None and not same_state:
+    if body.is_land and body.state is not None and not same_state:
         return Group("state", body.state.pk, State.objects.current())
     return None
 

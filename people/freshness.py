@@ -71,7 +71,7 @@ def answer(freshness: Freshness, said: Answer, user: User | None) -> None:
         if not isinstance(page, ProjectPage):
             raise ValueError("Only projects end.")
         before["phase"] = page.phase
-        if page.phase != Phase.DISCONTINUED:
+        if not page.is_discontinued:
             # What was only planned is not completed but given up; why is asked in the editor.
             ended = Phase.DISCONTINUED if page.is_planned else Phase.COMPLETED
             change_in_passing(page, {"phase": ended.value})

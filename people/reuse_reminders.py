@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from people import reuse_links, reuse_telling
 from people.letters import write
-from projects.models import REUSE_VALID, ProjectPage, Reuse
-from projects.models.reuse import ReuseQuerySet
+from projects.models import ProjectPage, Reuse
+from projects.models.reuse import ReuseQuerySet, is_confirmed
 from projects.reuse import unit_key
 
 # A month before the year is over, then every two weeks: whoever was away answers the second letter.
@@ -59,7 +59,7 @@ def run(now: datetime | None = None) -> Applied:
 
 def _note_lapsed(now: datetime) -> int:
     """Saved one by one, so that the search hears of each."""
-    lapsed = Reuse.objects.told().filter(confirmed_at__lte=now - REUSE_VALID, lapsed_at=None)
+    lapsed = Reuse.objects.told().lapsed(now).filter(lapsed_at=None)
     for found in list(lapsed):
         found.lapsed_at = now
         found.save(update_fields=["lapsed_at"])
@@ -75,10 +75,8 @@ def _claims(now: datetime) -> list[Reuse]:
 
 def _due(now: datetime) -> list[Reuse]:
     """What was confirmed almost a year ago and is not over, and was not asked about lately."""
-    confirmed = Reuse.objects.current().filter(
-        confirmed_at__lte=now - REUSE_VALID + ASKED_BEFORE, confirmed_at__gt=now - REUSE_VALID
-    )
-    return list(_readable(confirmed.filter(Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_LETTERS))))
+    ending = Reuse.objects.current().filter(is_confirmed(now)).lapsed(now + ASKED_BEFORE)
+    return list(_readable(ending.filter(Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_LETTERS))))
 
 
 def _readable(reuses: ReuseQuerySet) -> ReuseQuerySet:

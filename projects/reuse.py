@@ -9,20 +9,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.utils import timezone
 from django.utils.translation import ngettext
 
-from projects.models import REUSE_VALID, BodyPage, ProjectPage, Reuse, ReuseClass, ReuseState, attach_bodies
+from projects.models import BodyPage, ProjectPage, Reuse, ReuseClass, ReuseState, attach_bodies
 from projects.models.body import REGISTER_FIELDS, RegisterReference
-from projects.models.reuse import IN_USE, ReuseQuerySet
+from projects.models.reuse import IN_USE, ReuseQuerySet, is_confirmed
 
 # As many as a section of the project page holds; the rest has a page of its own.
 SHOWN_WITH_PROJECT = 6
 USERS_ON_A_PAGE = 50
 USED_ON_A_PAGE = 24
 MOST_ON_MAP = 600
-# Where the classes of the search begin, in confirmed users.
-SEVERAL_FROM, MANY_FROM = 2, 5
 # What helps others most comes first; what has been replaced is history.
 ORDER = (ReuseState.PRODUCTIVE, ReuseState.PILOT, ReuseState.EXAMINING, ReuseState.REPLACED)
 
@@ -63,7 +60,7 @@ def told_of(project: ProjectPage, *, for_members: bool) -> ReuseQuerySet:
 
 def summary_of(project: ProjectPage, *, for_members: bool = False) -> Summary:
     """One count, however many there are."""
-    valid = Q(stage__in=IN_USE, confirmed_at__gt=timezone.now() - REUSE_VALID)
+    valid = Q(stage__in=IN_USE) & is_confirmed()
     stages: dict[str, Any] = {stage.name.lower(): Count("pk", filter=Q(stage=stage)) for stage in ReuseState}
     counted = told_of(project, for_members=for_members).aggregate(confirmed=Count("pk", filter=valid), **stages)
     return Summary({stage: counted[stage.name.lower()] for stage in ReuseState}, counted["confirmed"])
@@ -71,13 +68,9 @@ def summary_of(project: ProjectPage, *, for_members: bool = False) -> Summary:
 
 def users_of(project: ProjectPage, *, for_members: bool = False) -> ReuseQuerySet:
     """Who uses it, those furthest first, confirmed before unconfirmed, then who has used it longest."""
-    is_confirmed = Case(
-        When(confirmed_at__gt=timezone.now() - REUSE_VALID, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
+    unconfirmed_last = Case(When(is_confirmed(), then=Value(0)), default=Value(1), output_field=IntegerField())
     told = told_of(project, for_members=for_members).with_units()
-    return told.order_by(_rank(), is_confirmed, F("since").asc(nulls_last=True), "pk")
+    return told.order_by(_rank(), unconfirmed_last, F("since").asc(nulls_last=True), "pk")
 
 
 def _rank() -> Case:
@@ -145,20 +138,9 @@ def reusing_units() -> int:
     return sum(counted.values())
 
 
-def _class_of(in_use: int, confirmed: int) -> str:
-    """The class of a project that so many try out or use, so many of them by their own word; empty without any."""
-    if confirmed >= MANY_FROM:
-        return ReuseClass.MANY
-    if confirmed >= SEVERAL_FROM:
-        return ReuseClass.SEVERAL
-    if confirmed:
-        return ReuseClass.ONE
-    return ReuseClass.UNCONFIRMED if in_use else ""
-
-
-def classes_of(numbers: Collection[int]) -> dict[int, str]:
-    """For the search: the ReuseClass of each of these projects; those nobody uses are left out. One query."""
-    own_word = Q(confirmed_at__gt=timezone.now() - REUSE_VALID)
-    in_use = Reuse.objects.in_use().filter(project__in=numbers).order_by().values("project")
-    counted = in_use.annotate(total=Count("pk"), confirmed=Count("pk", filter=own_word))
-    return {row["project"]: _class_of(row["total"], row["confirmed"]) for row in counted}
+def classes_of(pks: Collection[int]) -> dict[int, ReuseClass]:
+    """For the search: the class of each of these projects; those nobody uses are left out. One query."""
+    in_use = Reuse.objects.in_use().filter(project__in=pks).order_by().values("project")
+    counted = in_use.annotate(total=Count("pk"), confirmed=Count("pk", filter=is_confirmed()))
+    found = {row["project"]: ReuseClass.of(row["total"], row["confirmed"]) for row in counted}
+    return {pk: reuse_class for pk, reuse_class in found.items() if reuse_class}

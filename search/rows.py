@@ -25,6 +25,7 @@ from projects.models import (
     Municipality,
     Participation,
     ProjectPage,
+    ReuseClass,
     TaggedProject,
 )
 from projects.reuse import classes_of
@@ -144,7 +145,7 @@ class Projects:
     keys: dict[int, list[KeyRow]]
     artefacts: dict[int, list[ArtefactRow]]
     participants: dict[int, list[str]]
-    reuse: dict[int, str]  # a value of ReuseClass
+    reuse: dict[int, ReuseClass]
     places: dict[str, Place]  # by the path of the body
 
 

@@ -30,7 +30,6 @@ from projects.models import (
     Artefact,
     BodyPage,
     ImportRecord,
-    Phase,
     ProjectPage,
     StopReason,
     TaggedProject,
@@ -201,7 +200,7 @@ class ProjectImport:
         page.title, page.summary, page.phase = line.title, line.summary, line.phase
         page.draft_title = line.title
         page.body = [("text", line.body)] if line.body else []
-        if page.phase == Phase.DISCONTINUED and not page.stop_reason:
+        if page.is_discontinued and not page.stop_reason:
             # The list has no reasons, a page needs one.
             page.stop_reason = StopReason.OTHER
         page.fields_of_action = terms.fields_of_action

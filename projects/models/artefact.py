@@ -89,6 +89,10 @@ class Artefact(Orderable):
             raise ValidationError({"link": _("Give a file or a link, not both.")})
 
     @property
+    def is_in_another_language(self) -> bool:
+        return self.language not in {"", ArtefactLanguage.GERMAN}
+
+    @property
     def lacks(self) -> str:
         """What keeps it from being public, as a sentence; empty if nothing does."""
         return "" if self.kind_id else gettext("“%(title)s” needs a kind of artefact.") % {"title": self.title}

@@ -163,6 +163,10 @@ class BodyPage(Identity, SummarisedPage):
         ]
 
     @property
+    def is_land(self) -> bool:
+        return self.kind == BodyKind.STATE
+
+    @property
     def size_class(self) -> str:
         """Value of SizeClass, empty where it does not apply or is not known."""
         if self.municipality:

@@ -125,6 +125,10 @@ class Freshness(models.Model):
         return f"{self.page}: {self.get_state_display()}"
 
     @property
+    def is_about_project(self) -> bool:
+        return self.subject != ARTICLE
+
+    @property
     def months(self) -> int:
         """Whole months since the last confirmation."""
         return months_since(self.confirmed_at)

@@ -61,6 +61,15 @@ class Partnership(Following):
     def __str__(self) -> str:
         return f"{self.body}: {self.project} ({self.get_state_display()})"
 
+    @property
+    def is_assured(self) -> bool:
+        return self.state == PartnerState.ASSURED
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is offered or agreed upon."""
+        return self.state in CURRENT
+
 
 class ContactRequest(models.Model):
     """A question to the people of a project by the form; their address is never shown."""

@@ -1,6 +1,7 @@
 """How far a project is, how open, and why it was given up: the words of the road map for smart-city projects."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +42,16 @@ class ContactPromise(models.TextChoices):
     INFORMATION = "auskunft", _("Information")
     MENTORING = "mentoring", _("Mentoring")
     DOCUMENTS = "dokumente", _("Documents only")
+
+    @property
+    def sentence(self) -> Promise:
+        """What it means for whoever asks."""
+        sentences = {
+            ContactPromise.INFORMATION: _("We answer questions about the project."),
+            ContactPromise.MENTORING: _("We accompany you while you take the project over."),
+            ContactPromise.DOCUMENTS: _("The documents speak for themselves; we have no time for advice."),
+        }
+        return sentences[self]
 
 
 class Conformity(models.TextChoices):

@@ -187,6 +187,27 @@ class ProjectPage(SummarisedPage):
         return BodyPage.objects.with_places().parent_of(self).get()
 
     @property
+    def is_seeking_partners(self) -> bool:
+        return self.openness == Openness.PARTNERS
+
+    @property
+    def is_built_alone(self) -> bool:
+        return self.openness == Openness.ALONE
+
+    @property
+    def is_discontinued(self) -> bool:
+        return self.phase == Phase.DISCONTINUED
+
+    @property
+    def is_conformity_examined(self) -> bool:
+        return self.conformity != Conformity.UNKNOWN
+
+    @property
+    def contact_promise_sentence(self) -> str:
+        """What the promise means for whoever asks; empty without one."""
+        return str(ContactPromise(self.contact_promise).sentence) if self.contact_promise else ""
+
+    @property
     def is_planned(self) -> bool:
         """True for a Vorhaben: nothing is built yet."""
         return self.phase in PLANNED
@@ -221,7 +242,7 @@ class ProjectPage(SummarisedPage):
             low, high = getattr(self, first), getattr(self, last)
             if low is not None and high is not None and high < low:
                 errors[last] = message
-        if self.phase == Phase.DISCONTINUED and not self.stop_reason:
+        if self.is_discontinued and not self.stop_reason:
             errors["stop_reason"] = _("Say why: it saves others from the same attempt.")
         if errors:
             raise ValidationError(errors)

@@ -30,6 +30,10 @@ class ReuseState(models.TextChoices):
 IN_USE = (ReuseState.PILOT, ReuseState.PRODUCTIVE)
 
 
+# Confirmed users from which the words of the classes below are true.
+SEVERAL_FROM, MANY_FROM = 2, 5
+
+
 class ReuseClass(models.TextChoices):
     """By how many others a project is used; the values stand in the search index and in addresses."""
 
@@ -37,6 +41,22 @@ class ReuseClass(models.TextChoices):
     SEVERAL = "mehrere", _("by two to four, confirmed")
     ONE = "eine", _("by one, confirmed")
     UNCONFIRMED = "unbestaetigt", _("unconfirmed only")
+
+    @classmethod
+    def of(cls, in_use: int, confirmed: int) -> "ReuseClass | None":
+        """The class of a project that so many try out or use, so many of them confirmed; None without any."""
+        if confirmed >= MANY_FROM:
+            return cls.MANY
+        if confirmed >= SEVERAL_FROM:
+            return cls.SEVERAL
+        if confirmed:
+            return cls.ONE
+        return cls.UNCONFIRMED if in_use else None
+
+
+def is_confirmed(now: datetime.datetime | None = None) -> Q:
+    """What the adopter itself has said within the year before `now`."""
+    return Q(confirmed_at__gt=(now or timezone.now()) - REUSE_VALID)
 
 
 class ReuseQuerySet(FollowingQuerySet["Reuse"]):
@@ -57,8 +77,11 @@ class ReuseQuerySet(FollowingQuerySet["Reuse"]):
         return self.told().filter(confirmed_at=None)
 
     def confirmed(self) -> "ReuseQuerySet":
-        """What the adopter itself has said within the last year."""
-        return self.filter(confirmed_at__gt=timezone.now() - REUSE_VALID)
+        return self.filter(is_confirmed())
+
+    def lapsed(self, now: datetime.datetime) -> "ReuseQuerySet":
+        """What the adopter said longer ago than a year."""
+        return self.filter(confirmed_at__lte=now - REUSE_VALID)
 
     def with_units(self) -> "ReuseQuerySet":
         """Fetches what the name and place of the adopter need."""

@@ -3,9 +3,11 @@
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
 # Each may import those after it.
@@ -35,6 +37,23 @@ def imported(path: Path) -> set[str]:
 def test_imports_go_one_way(package: str) -> None:
     above = set(ORDER[: ORDER.index(package)])
     wrong = {str(path.relative_to(ROOT)): found for path in modules(package) if (found := imported(path) & above)}
+    assert not wrong
+
+
+def test_templates_compare_no_field_with_a_value_of_the_database() -> None:
+    """What a stored value means is asked of a property, such as `project.is_discontinued`."""
+    models = [model for app in ORDER[2:-1] for model in apps.get_app_config(app).get_models()]
+    values: dict[str, set[str]] = defaultdict(set)
+    for field in (field for model in models for field in model._meta.get_fields()):
+        values[field.name] |= {str(value) for value, _label in getattr(field, "flatchoices", ()) if value}
+    assert "nicht_weiterverfolgt" in values["phase"]
+    compared = re.compile(r"""\.(\w+) (?:[!=]=|in) ["']([^"']+)["']""")
+    wrong = {
+        (str(path.relative_to(ROOT)), field, value)
+        for path in (ROOT / "templates").rglob("*.html")
+        for field, value in compared.findall(path.read_text())
+        if value in values[field]
+    }
     assert not wrong
 
 
