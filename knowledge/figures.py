@@ -5,10 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
+from pages.tree import parent_path_in_query
 from projects.models import Artefact, BodyKind, BodyPage, Openness, ProjectPage, ReuseClass, State
 from projects.reuse import reusing_units
 
@@ -47,7 +46,7 @@ def projects_per_state() -> list[dict[str, Any]]:
     """
     state_of_body = dict(BodyPage.objects.with_state_key().values_list("path", "state_key"))
     projects = ProjectPage.objects.readable().order_by()
-    of_body = projects.annotate(parent_path=Substr("path", 1, Length("path") - Page.steplen)).values("parent_path")
+    of_body = projects.annotate(parent_path=parent_path_in_query()).values("parent_path")
     counts: Counter[str] = Counter()
     for path, count in of_body.annotate(total=Count("pk")).values_list("parent_path", "total"):
         counts[state_of_body.get(path) or ""] += count

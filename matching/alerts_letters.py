@@ -19,6 +19,7 @@ from matching.alerts_due import is_due, streams_due
 from matching.alerts_links import SEARCH, SIMILAR, WATCHED, Stream
 from matching.leads import responsible_for
 from matching.models import Alert, AlertSettings, Event, SavedSearch
+from pages.tree import parent_path
 from people.letters import write
 from people.membership import absolute
 from people.models import User
@@ -120,7 +121,7 @@ def _items(user: User, alerts: Iterable[Alert], restrictions: Restrictions) -> t
         is_readable = audience == "public" or (audience == "members" and is_in)
         is_there = page.live or alert.event == Event.GONE
         # One's own project may have been given to others meanwhile, or withdrawn, or its reader has left the body.
-        is_still_theirs = alert.own is None or (alert.own.live and alert.own.path[: -Page.steplen] in theirs)
+        is_still_theirs = alert.own is None or (alert.own.live and parent_path(alert.own.path) in theirs)
         if not (is_readable and is_there and is_still_theirs):
             kept_back.append(alert.pk)
             continue

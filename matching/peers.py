@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Length, Substr
-from wagtail.models import Page
 
+from pages.tree import parent_path_in_query
 from projects.models import (
     Artefact,
     Association,
@@ -190,7 +189,7 @@ def _spreads(group: Group) -> dict[int, Spread]:
         found[project].confirmed.add(unit_id)
     bodies = BodyPage.objects.readable().filter(**of_group).order_by()
     unit_of = dict(bodies.values_list("path", unit))
-    running = readable.filter(phase__in=RUNNING).annotate(parent_path=Substr("path", 1, Length("path") - Page.steplen))
+    running = readable.filter(phase__in=RUNNING).annotate(parent_path=parent_path_in_query())
     for project, parent in running.filter(parent_path__in=bodies.values("path")).values_list("pk", "parent_path"):
         found[project].running.add(unit_of[parent])
     return found

@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models.functions import Length, Substr
 from django.http import QueryDict
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from pages.reading import mark_members_only
+from pages.tree import parent_path_in_query
 from projects.models import BodyPage, FieldOfAction, Former, ProjectPage, State, attach_bodies
 from projects.models.phase import PLANNED
 
@@ -51,7 +51,7 @@ def listed(chosen: PlanFilter, number: str | None) -> dict[str, Any]:
     if chosen.land:
         # A project's place is the page above it.
         bodies = BodyPage.objects.in_state(chosen.land).values("path")
-        found = found.annotate(above=Substr("path", 1, Length("path") - Page.steplen)).filter(above__in=bodies)
+        found = found.annotate(above=parent_path_in_query()).filter(above__in=bodies)
     page = Paginator(found.order_by("-first_published_at", "-pk"), PLANS_ON_A_PAGE).get_page(number)
     projects = list(page.object_list)
     attach_bodies(projects)

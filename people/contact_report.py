@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from wagtail.models import Page
 
+from pages.tree import parent_path
 from people.rights import is_staff
 from projects.models import BodyPage, ContactRequest
 
@@ -57,7 +57,7 @@ def reply_times(now: datetime) -> tuple[Times, list[Times]]:
     )
     total, by_path = Times(), defaultdict[str, Times](Times)
     for path, sent_at, answered_at in rows:
-        for times in (total, by_path[path[: -Page.steplen]]):
+        for times in (total, by_path[parent_path(path)]):
             times.count(sent_at, answered_at)
     return total, _named(by_path, now)
 

@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.models import Page
 
+from pages.tree import parent_path
 from people.freshness import Answer, answer, last_answer, take_back
 from people.models import User
 from projects.models import BodyPage, Freshness, ProjectPage
@@ -54,7 +54,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _first_page(entry: Freshness, **more: int) -> str:
     """One's first page with the body of the entry; `zuletzt` offers there to take an answer back."""
-    body = BodyPage.objects.filter(path=entry.page.path[: -Page.steplen]).values_list("pk", flat=True).first()
+    body = BodyPage.objects.filter(path=parent_path(entry.page.path)).values_list("pk", flat=True).first()
     chosen = {"stelle": body, **more} if body else more
     return f"{reverse('wagtailadmin_home')}?{urlencode(chosen)}" if chosen else reverse("wagtailadmin_home")
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page
 
+from pages.tree import parent_path
 from people.freshness import Answer, note_what_is_missing
 from people.freshness_links import address, link_for
 from people.letters import write
@@ -92,7 +92,7 @@ def _by_body(due: Iterable[Freshness]) -> list[tuple[BodyPage, list[Freshness]]]
     """The entries of each body, longest due first."""
     found: dict[str, list[Freshness]] = defaultdict(list)
     for entry in due:
-        found[entry.page.path[: -Page.steplen]].append(entry)
+        found[parent_path(entry.page.path)].append(entry)
     bodies = BodyPage.objects.filter(path__in=found).order_by("path")
     return [(body, found[body.path]) for body in bodies]
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
 
+from pages.tree import parent_path
 from people.rights import is_staff
 from projects.models import BodyPage, Freshness, FreshnessState, Phase
 from projects.models.freshness import ARTICLE
@@ -91,10 +91,10 @@ class FreshnessReport(ReportView):
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         """Name the body of each entry; an article has none."""
-        parents = {entry.page.path[: -Page.steplen] for entry in object_list}
+        parents = {parent_path(entry.page.path) for entry in object_list}
         titles = dict(BodyPage.objects.filter(path__in=parents).values_list("path", "title"))
         for entry in object_list:
-            entry.body = titles.get(entry.page.path[: -Page.steplen], "")
+            entry.body = titles.get(parent_path(entry.page.path), "")
         return object_list
 
 

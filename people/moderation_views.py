@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from pages.publication import NotPublishableError
+from pages.tree import parent_path
 from people import moderation, too_late
 from people.letters import counted, say
 from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team, User
@@ -88,12 +89,12 @@ def _rows(states: Any) -> list[Row]:
     """With page and body, in three queries."""
     found = list(states.select_related("workflow_state", "submitted_by", "claimed_by"))
     pages = Page.objects.in_bulk([int(state.workflow_state.object_id) for state in found])
-    paths = {page.path[:end] for page in pages.values() for end in (-Page.steplen, None)}
+    paths = {path for page in pages.values() for path in (parent_path(page.path), page.path)}
     bodies = {body.path: body for body in BodyPage.objects.with_places().filter(path__in=paths)}
     rows = []
     for state in found:
         if page := pages.get(int(state.workflow_state.object_id)):
-            body = bodies.get(page.path) or bodies.get(page.path[: -Page.steplen])
+            body = bodies.get(page.path) or bodies.get(parent_path(page.path))
             rows.append(Row(state, page, body))
     return rows
 

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.db.models.functions import Length, Substr
 from django.http import QueryDict
-from wagtail.models import Page
 
 from pages.reading import mark_members_only
+from pages.tree import parent_path, parent_path_in_query
 from projects.models import AllianceMember, AlliancePage, AllianceStep, BodyPage, OzgField, ProjectPage, State
 from projects.models.alliance import StepState
 
@@ -69,7 +68,7 @@ def _in_state(found: Any, key: str) -> Any:
     """Alliances that a body of this Land leads or belongs to."""
     bodies = BodyPage.objects.in_state(key).order_by()
     members = AllianceMember.objects.filter(body__in=bodies.readable().values("pk")).order_by()
-    above = found.annotate(above=Substr("path", 1, Length("path") - Page.steplen))
+    above = found.annotate(above=parent_path_in_query())
     return above.filter(Q(above__in=bodies.values("path")) | Q(pk__in=members.values("alliance")))
 
 
@@ -83,14 +82,14 @@ def lines_of(pages: list[AlliancePage]) -> list[Line]:
         steps[step.alliance_id].append(step)
     lines = []
     for page in pages:
-        lead = leads[page.path[: -Page.steplen]]
+        lead = leads[parent_path(page.path)]
         others = [body for body in dict.fromkeys(members[page.pk]) if body != lead]
         lines.append(Line(page, lead, others, steps[page.pk], _fields(projects[page.pk]), _services(projects[page.pk])))
     return lines
 
 
 def _leads(pages: Iterable[AlliancePage]) -> dict[str, BodyPage]:
-    paths = {page.path[: -Page.steplen] for page in pages}
+    paths = {parent_path(page.path) for page in pages}
     return {body.path: body for body in BodyPage.objects.with_places().filter(path__in=paths).order_by()}
 
 

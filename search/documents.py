@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from knowledge.models import ArticlePage
 from knowledge.models.article import ArticleKind
+from pages.tree import parent_path, path_and_above
 from projects.models import BodyPage, FreshnessState, ProjectPage
 from search import vectors
 from search.engines.contract import FRESHNESS, PLACE, Audience, Document
@@ -50,7 +51,7 @@ class Restrictions:
 
     def audience_of(self, path: str) -> Audience | None:
         """None for pages that only some members may read: those are not in the index at all."""
-        above = (path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen))
+        above = path_and_above(path)
         types = {kind for start in above for kind in self._by_path.get(start, ())} - {PageViewRestriction.NONE}
         if not types:
             return "public"
@@ -97,7 +98,7 @@ def _projects(page_ids: Collection[int], restrictions: Restrictions) -> Describe
 
 
 def _project_documents(row: ProjectRow, read: Projects, audience: Audience) -> list[Document]:
-    place = read.places[row.path[: -Page.steplen]]
+    place = read.places[parent_path(row.path)]
     fields, tags = read.fields.get(row.pk, ()), read.tags.get(row.pk, ())
     artefacts, keys = read.artefacts.get(row.pk, ()), read.keys.get(row.pk, ())
     services = {*read.services.get(row.pk, ()), *(key.service for key in keys if key.service)}

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from knowledge.models import ArticlePage
+from pages.tree import parent_path
 from projects.models import (
     Artefact,
     Association,
@@ -166,9 +167,8 @@ class Bodies:
 def read_projects(page_ids: Collection[int]) -> Projects:
     rows = [ProjectRow(*row) for row in _live(ProjectPage, page_ids).values_list(*ProjectRow._fields)]
     ids = [row.pk for row in rows]
-    fields = ProjectPage.fields_of_action.through.objects.filter(projectpage__in=ids).order_by(
-        "fieldofaction__sort_order", "fieldofaction__name"
-    )
+    fields = ProjectPage.fields_of_action.through.objects.filter(projectpage__in=ids)
+    fields = fields.order_by("fieldofaction__sort_order", "fieldofaction__name")
     tags = TaggedProject.objects.filter(content_object__in=ids).order_by("pk")
     return Projects(
         rows=rows,
@@ -180,7 +180,7 @@ def read_projects(page_ids: Collection[int]) -> Projects:
         artefacts=_artefacts(ids),
         participants=_participants(ids),
         reuse=classes_of(ids),
-        places=_places({row.path[: -Page.steplen] for row in rows}),
+        places=_places({parent_path(row.path) for row in rows}),
     )
 
 

@@ -12,11 +12,12 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, PageManager
 
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, PageForm, ReadablePageQuerySet, SummarisedPage
 from pages.reading import mark_members_only
+from pages.tree import parent_path
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage, BodyQuerySet
 from projects.models.partner import Partnership, PartnerState
@@ -77,7 +78,7 @@ class AllianceForm(PageForm):
 
     def _agreed(self) -> set[int]:
         """Who is named already, and the partners of the lead's projects and of those that are chosen."""
-        lead = self.instance.path[: -Page.steplen]
+        lead = parent_path(self.instance.path)
         theirs = models.Q(project__path__startswith=lead) | models.Q(project__in=self._chosen())
         partners = Partnership.objects.readable().filter(theirs, state=PartnerState.ASSURED).exclude(body__path=lead)
         named = {member.body_id for member in self.instance.members.all()}
@@ -154,7 +155,7 @@ class AlliancePage(SummarisedPage):
     def _named(self) -> set[int]:
         """Which bodies the published page names as members, the lead left out."""
         shown = AllianceMember.objects.filter(alliance=self.pk, alliance__live=True)
-        return set(shown.exclude(body__path=self.path[: -Page.steplen]).values_list("body", flat=True))
+        return set(shown.exclude(body__path=parent_path(self.path)).values_list("body", flat=True))
 
     def lead(self) -> BodyPage:
         found: BodyPage = BodyPage.objects.with_places().parent_of(self).get()
@@ -163,7 +164,7 @@ class AlliancePage(SummarisedPage):
     def other_members(self) -> list["AllianceMember"]:
         """Each readable body once, in the editor's order; the lead stands for itself."""
         members = {member.body_id: member for member in reversed(self.members.all())}
-        bodies = BodyPage.objects.readable().with_places().exclude(path=self.path[: -Page.steplen]).in_bulk(members)
+        bodies = BodyPage.objects.readable().with_places().exclude(path=parent_path(self.path)).in_bulk(members)
         found = [member for member in reversed(members.values()) if member.body_id in bodies]
         for member in found:
             member.body = bodies[member.body_id]
@@ -172,7 +173,7 @@ class AlliancePage(SummarisedPage):
     def projects_of_members(self) -> Any:
         """What lead and members have published for everybody."""
         bodies = BodyPage.objects.filter(pk__in=[member.body_id for member in self.members.all()])
-        paths = [self.path[: -Page.steplen], *bodies.values_list("path", flat=True)]
+        paths = [parent_path(self.path), *bodies.values_list("path", flat=True)]
         below = models.Q(pk__in=())
         for path in paths:
             below |= models.Q(path__startswith=path)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, PagePermissionTester
+from wagtail.models import PageManager, PagePermissionTester
 from wagtail.search import index
 
 from pages.blocks import SENTENCE_FEATURES, ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
+from pages.tree import parent_path
 from projects import project_panels
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage
@@ -40,11 +41,11 @@ class ProjectQuerySet(ReadablePageQuerySet):
 def attach_bodies(projects: Iterable["ProjectPage"]) -> None:
     """Give each project its `public_body`, in one query for all of them."""
     pages = list(projects)
-    parents = {page.path[: -Page.steplen] for page in pages}
+    parents = {parent_path(page.path) for page in pages}
     # Without an order, which Django takes long to put together for so many columns.
     bodies = {body.path: body for body in BodyPage.objects.with_places().filter(path__in=parents).order_by()}
     for page in pages:
-        page.public_body = bodies[page.path[: -Page.steplen]]
+        page.public_body = bodies[parent_path(page.path)]
 
 
 class ProjectPermissionTester(PagePermissionTester):

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
 
+from pages.tree import path_and_above
+
 HOOK = "admits_account"
 
 
@@ -55,7 +57,7 @@ def readable_now(pages: Iterable[Any], request: HttpRequest) -> list[Any]:
     A restriction to groups, which the platform does not make, costs one more for each page.
     """
     asked = list(pages)
-    above = {path for page in asked for path in _with_those_above(page.path)}
+    above = {path for page in asked for path in path_and_above(page.path)}
     closed: set[str] = set()
     admitted: dict[str, bool] = {}
     # “Logged in” is the same question for every page, whoever asks.
@@ -66,13 +68,13 @@ def readable_now(pages: Iterable[Any], request: HttpRequest) -> list[Any]:
             admitted[kind] = _admits(restriction, request)
         if not admitted[kind]:
             closed.add(restriction.page.path)
-    return [page for page in asked if closed.isdisjoint(_with_those_above(page.path))]
+    return [page for page in asked if closed.isdisjoint(path_and_above(page.path))]
 
 
 def open_to_members(pages: Iterable[Any]) -> list[Any]:
     """Those of the pages that members may read, with `is_members_only` set; one query for all of them."""
     asked = list(pages)
-    above = {path for page in asked for path in _with_those_above(page.path)}
+    above = {path for page in asked for path in path_and_above(page.path)}
     restrictions = PageViewRestriction.objects.filter(page__path__in=above).exclude(
         restriction_type=PageViewRestriction.NONE
     )
@@ -81,7 +83,7 @@ def open_to_members(pages: Iterable[Any]) -> list[Any]:
         kinds.setdefault(path, set()).add(kind)
     open_pages = []
     for page in asked:
-        found = {kind for path in _with_those_above(page.path) for kind in kinds.get(path, ())}
+        found = {kind for path in path_and_above(page.path) for kind in kinds.get(path, ())}
         if found <= {PageViewRestriction.LOGIN}:
             page.is_members_only = bool(found)
             open_pages.append(page)
@@ -91,15 +93,10 @@ def open_to_members(pages: Iterable[Any]) -> list[Any]:
 def mark_members_only(pages: Iterable[Any]) -> None:
     """Set `is_members_only` of each page; one query for all of them."""
     marked = list(pages)
-    above = {path for page in marked for path in _with_those_above(page.path)}
+    above = {path for page in marked for path in path_and_above(page.path)}
     closed = PageViewRestriction.objects.filter(
         restriction_type=PageViewRestriction.LOGIN, page__path__in=above
     ).values_list("page__path", flat=True)
     paths = set(closed) if above else set()
     for page in marked:
-        page.is_members_only = any(path in paths for path in _with_those_above(page.path))
-
-
-def _with_those_above(path: str) -> list[str]:
-    """The paths of a page and of all above it."""
-    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+        page.is_members_only = any(path in paths for path in path_and_above(page.path))
