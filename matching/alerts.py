@@ -16,10 +16,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from matching.demand import alerts_of_supporters, found_for_demands
 from matching.models import Alert, AlertKind, Demand, Event, SeenProject, Watch
 from matching.telling import tell
+from pages.access import Restrictions
 from people.teams import owners_of
 from projects.models import ImportRecord, ProjectPage
 from search import encoder
-from search.documents import Restrictions
 from search.engines import EngineError
 from search.matches import find
 from search.models import OutboxEntry
@@ -55,7 +55,7 @@ def run() -> int:
 
 def _look_at_changed() -> int:
     """Returns how many. Raises EngineError while the search cannot answer; what is done by then is kept."""
-    end, looked_at, restrictions = time.monotonic() + RUN_SECONDS, 0, Restrictions()
+    end, looked_at, restrictions = time.monotonic() + RUN_SECONDS, 0, Restrictions.all()
     demands: dict[int, list[Demand]] | None = None
     for number, path in _changed():
         page = ProjectPage.objects.live().select_related("seen").filter(pk=number).first()
@@ -76,7 +76,7 @@ def _look_at_changed() -> int:
 
 
 def _note_all() -> int:
-    restrictions = Restrictions()
+    restrictions = Restrictions.all()
     rows = [
         SeenProject(
             project=page,
@@ -92,14 +92,16 @@ def _note_all() -> int:
 
 def _changed() -> list[tuple[int, str]]:
     """Number and path of live projects that may not be as they were seen; those that came by an import last."""
-    is_restricted = Q(view_restrictions__isnull=False)
+    everybody = ProjectPage.objects.readable().order_by().values("pk")
+    members = ProjectPage.objects.readable_by_members().order_by().values("pk")
+    is_public, is_open = Q(pk__in=everybody), Q(pk__in=members)
     news = (
         Q(seen=None)
         | Q(last_published_at__gt=F("seen__published_at"))
         | ~Q(phase=F("seen__phase"))
-        | (Q(seen__audience="public") & is_restricted)
-        | (~Q(seen__audience="public") & ~is_restricted)
-        | (Q(seen__audience="") & is_restricted)
+        | (~Q(seen__audience="public") & is_public)
+        | (~Q(seen__audience="members") & is_open & ~is_public)
+        | (~Q(seen__audience="") & ~is_open)
     )
     # Of two that come at once, the one that is looked at later finds the other only if that is in the index by then.
     waiting = Q(version__gt=F("synced_version"), is_dead=False)

@@ -19,13 +19,13 @@ from matching.alerts_due import is_due, streams_due
 from matching.alerts_links import SEARCH, SIMILAR, WATCHED, Stream
 from matching.leads import responsible_for
 from matching.models import Alert, AlertSettings, Event, SavedSearch
+from pages.access import Restrictions
 from pages.tree import parent_path
 from people.letters import write
 from people.membership import absolute
 from people.models import User
 from people.teams import bodies_of, is_member
 from projects.models import ProjectPage, attach_bodies
-from search.documents import Restrictions
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ def deliver(now: datetime | None = None) -> int:
     streams = streams_due(now)
     if not streams:
         return 0
-    restrictions = Restrictions()
+    restrictions = Restrictions.all()
     written = 0
     for stream in streams:
         try:

@@ -20,8 +20,8 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.models.decision import SUBJECTS
+from pages.access import readable_for
 from pages.keys import key_in
-from pages.reading import readable_for
 from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.models import User

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from matching import demand as demands
 from matching.models import Demand
 from matching.telling import hears_of_watched
-from pages.reading import is_in
+from pages.access import is_in
 from people import too_late
 from people.members_only import members_only
 from people.models import User

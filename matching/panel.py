@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from matching.decisions import Subject, decisions_of, key_of
 from matching.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
-from pages.reading import open_to_members
+from pages.access import open_to_members
 from projects.models import BodyPage, CentralSolution, OzgField, OzgFieldLead, ProjectPage
 from search.matches import find
 from search.similar import Draft, Match

@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from wagtail.models import PageViewRestriction
 
-from pages.reading import mark_members_only
+from pages.access import mark_members_only
 from pages.tree import parent_path_in_query
 from projects.models import BodyPage, FieldOfAction, Former, ProjectPage, State, attach_bodies
 from projects.models.phase import PLANNED
@@ -46,8 +45,7 @@ def listed(chosen: PlanFilter, number: str | None) -> dict[str, Any]:
     if chosen.field:
         found = found.filter(fields_of_action__slug=chosen.field)
     if chosen.is_for_members:
-        own = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.LOGIN)
-        found = found.filter(pk__in=own.values("page"))
+        found = found.exclude(pk__in=ProjectPage.objects.readable().order_by().values("pk"))
     if chosen.land:
         # A project's place is the page above it.
         bodies = BodyPage.objects.in_state(chosen.land).values("path")

@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogActionRegistry, log
-from wagtail.models import PageLogEntry, PageViewRestriction, Revision
+from wagtail.models import PageLogEntry, Revision
 
+from pages.access import for_members, restrict_to_members
 from pages.addresses import free_slug
 from pages.models import SUMMARY_MAX_LENGTH
 from people import alliances
@@ -125,7 +126,7 @@ def tell(body: BodyPage, project: ProjectPage, by: User | None) -> None:
     project.slug, project.live = free_slug(project.title, parent, project), False
     parent.add_child(instance=project)
     # Before it goes live, so that there is no moment at which everybody could read it.
-    PageViewRestriction(page=project, restriction_type=PageViewRestriction.LOGIN).save(user=by)
+    restrict_to_members(project, by)
     Plan.objects.create(project=project, reported_by=by)
     _show(project.save_revision(user=by), by)
     log(instance=project, action=REPORT, user=by)
@@ -205,7 +206,7 @@ def check(plan: Plan, by: User) -> bool:
 def _make_public(plan: Plan, by: User) -> None:
     """Also the alliances that were begun while only members could read the plan."""
     opened = [plan.project_id, *alliances.of_project(plan.project).values_list("pk", flat=True)]
-    for restriction in PageViewRestriction.objects.filter(page__in=opened, restriction_type=PageViewRestriction.LOGIN):
+    for restriction in for_members().filter(page__in=opened):
         restriction.delete(user=by)
     plan.is_public_wanted = False
     plan.save(update_fields=["is_public_wanted"])

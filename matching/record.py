@@ -16,7 +16,7 @@ from matching.decisions import key_of
 from matching.leads import Responsible, responsible_for
 from matching.models import CheckRecord, OverlapDecision
 from matching.models.decision import SUBJECTS
-from pages.reading import mark_members_only
+from pages.access import mark_members_only
 from people.models import User
 from projects.models import CentralSolution, ProjectPage
 from projects.models.project import attach_bodies

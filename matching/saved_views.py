@@ -16,7 +16,7 @@ from matching.alerts_links import SEARCH, Stream
 from matching.models import Rhythm, SavedSearch, Watch
 from matching.models.saved import MOST_SEARCHES, NAME_MAX_LENGTH, PARAMETERS_MAX_LENGTH
 from matching.telling import hears_of_watched
-from pages.reading import may_read, readable_now
+from pages.access import may_read, readable_now
 from people.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage, attach_bodies

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from pages.reading import is_in
+from pages.access import is_in
 from projects.alliance_list import listed
 
 

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import PageViewRestriction
 
+from pages.access import for_members, restrict_to_members
 from pages.addresses import free_slug
 from people.letters import write
 from people.models import User
@@ -33,8 +33,7 @@ def may_begin(partnership: Partnership) -> bool:
 
 def shown_with(plan: ProjectPage) -> QuerySet[AlliancePage]:
     """The alliances that members alone read, because of the plan."""
-    closed = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.LOGIN)
-    return of_project(plan).filter(live=True, pk__in=closed.values("page"))
+    return of_project(plan).filter(live=True, pk__in=for_members().values("page"))
 
 
 def hide_with(plan: ProjectPage, by: User | None = None) -> None:
@@ -70,9 +69,9 @@ def begin(partnership: Partnership, by: User) -> tuple[AlliancePage, bool]:
     page.artefacts = list(project.artefacts.all())
     page.save(clean=False)
     page.save_revision(user=by, log_action=True)
-    if PageViewRestriction.objects.filter(page=project, restriction_type=PageViewRestriction.LOGIN).exists():
+    if for_members().filter(page=project).exists():
         # It says what the plan says, and must not be read by more people.
-        PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN).save(user=by)
+        restrict_to_members(page, by)
     return page, True
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from pages.access import may_read
 from pages.limits import allows, letter_box, refuse
-from pages.reading import may_read
 from people import contact
 from people.contact_forms import ContactForm
 from people.keyed import address_is_key

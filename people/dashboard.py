@@ -11,9 +11,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PageLogEntry, PageViewRestriction, WorkflowState
+from wagtail.models import PageLogEntry, WorkflowState
 
-from pages.reading import mark_members_only
+from pages.access import mark_members_only
 from people.models import TakeoverRequest, User
 from projects.completeness import Completeness, completeness
 from projects.models import Artefact, BodyPage, Freshness, FreshnessState, ProjectPage
@@ -107,7 +107,7 @@ class Room:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """How many entries are public, how many not yet, how many artefacts they offer, how many are in time."""
-        is_public = Q(live=True) & ~Q(pk__in=PageViewRestriction.objects.values("page"))
+        is_public = Q(pk__in=ProjectPage.objects.child_of(self.body).readable().values("pk"))
         counted: dict[str, int] = self._projects.aggregate(
             total=Count("pk"),
             published=Count("pk", filter=is_public),

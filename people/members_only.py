@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from wagtail import hooks
 from wagtail.models import Page
 
-from pages.reading import HOOK, is_in, mark_members_only
+from pages.access import HOOK, is_in, mark_members_only
 from people.teams import is_member
 
 View = Callable[..., HttpResponseBase]

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from pages.access import may_read
 from pages.blocks import ContactValue
 from pages.limits import refuse
-from pages.reading import may_read
 from people import page_contact
 from people.contact_forms import ContactForm
 from people.contact_views import known, may_send

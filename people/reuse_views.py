@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from pages.reading import has_session, is_in, mark_members_only, may_read
+from pages.access import has_session, is_in, mark_members_only, may_read
 from people import partners, reuse
 from people.day_limits import TooOftenError
 from people.following import audience_of

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import QueryDict
 
-from pages.reading import mark_members_only
+from pages.access import mark_members_only
 from pages.tree import parent_path, parent_path_in_query
 from projects.models import AllianceMember, AlliancePage, AllianceStep, BodyPage, OzgField, ProjectPage, State
 from projects.models.alliance import StepState

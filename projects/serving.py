@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from wagtail.documents.views.serve import serve
 from wagtail.models import Page, ReferenceIndex
 
+from pages.access import may_read
 from pages.models import ReadablePageQuerySet
-from pages.reading import may_read
 from projects.file_rights import hands_out, may_choose
 from projects.models.scanned import ScanState
 

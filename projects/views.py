@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 
-from pages.reading import has_session, mark_members_only, may_read
+from pages.access import has_session, mark_members_only, may_read
 from projects.models import Artefact
 
 

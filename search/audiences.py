@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from pages.reading import has_session
+from pages.access import has_session
 from people.teams import is_member
 from search.engines import Audience
 

@@ -5,17 +5,17 @@ in a document are for finding only; whatever is shown is read from the database 
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import translation
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from knowledge.models import ArticlePage
 from knowledge.models.article import ArticleKind
-from pages.tree import parent_path, path_and_above
+from pages.access import Restrictions
+from pages.tree import parent_path
 from projects.models import BodyPage, FreshnessState, ProjectPage
 from search import vectors
 from search.engines.contract import FRESHNESS, PLACE, Audience, Document
@@ -41,23 +41,6 @@ Described = Iterator[tuple[int, list[Document]]]
 ALWAYS_FRESH = str(FreshnessState.CURRENT)
 
 
-class Restrictions:
-    """Which audience each page has; reads all view restrictions once, whose number grows with that of the plans."""
-
-    def __init__(self) -> None:
-        self._by_path: dict[str, set[str]] = defaultdict(set)
-        for path, kind in PageViewRestriction.objects.values_list("page__path", "restriction_type"):
-            self._by_path[path].add(kind)
-
-    def audience_of(self, path: str) -> Audience | None:
-        """None for pages that only some members may read: those are not in the index at all."""
-        above = path_and_above(path)
-        types = {kind for start in above for kind in self._by_path.get(start, ())} - {PageViewRestriction.NONE}
-        if not types:
-            return "public"
-        return "members" if types == {PageViewRestriction.LOGIN} else None
-
-
 def from_page(page: Page) -> list[Document]:
     """The documents of one page; none if it is not live, not searchable, or for some members only."""
     return from_pages([page.pk]).get(page.pk, [])
@@ -68,7 +51,7 @@ def from_pages(page_ids: Iterable[int], with_vectors: bool = False) -> dict[int,
 
     With `with_vectors` each carries the meaning of its page, as far as it is known already.
     """
-    restrictions = Restrictions()
+    restrictions = Restrictions.all()
     wanted = list(page_ids)
     found: dict[int, list[Document]] = {}
     # Whoever publishes may read the admin in English; what is found must not depend on it.

@@ -15,9 +15,11 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import RFC3986_SUBDELIMS
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
+from pages.access import Restrictions
 from search.engines import Audience, EngineHit
+from search.engines.contract import VISIBLE_TO
 from search.labels import PlaceRow
 from search.rows import Term
 from search.shown_rows import Row, What, moment, shown_rows
@@ -110,15 +112,13 @@ def load(
     found = Found(request)
     with_artefacts = {hit.page_id for hit in hits if kind_of(hit.key) == What.ARTEFACT}
     rows: Mapping[str, Sequence[Row]] = shown_rows({hit.page_id for hit in hits}, with_artefacts, tags)
-    for_members = tuple(row.path for row in rows[What.RESTRICTED] if row.slug == PageViewRestriction.LOGIN)
-    closed = tuple(row.path for row in rows[What.RESTRICTED] if row.slug != PageViewRestriction.LOGIN)
-    closed += for_members if audience == "public" else ()
+    restrictions = Restrictions((row.path, row.slug) for row in rows[What.RESTRICTED])
 
     def readable(what: What) -> list[Row]:
-        return [row for row in rows[what] if not row.path.startswith(closed)]
+        return [row for row in rows[what] if restrictions.audience_of(row.path) in VISIBLE_TO[audience]]
 
     pages = (*rows[What.PROJECT], *rows[What.ARTICLE], *rows[What.BODY])
-    found.members_only = {row.page_id for row in pages if row.path.startswith(for_members)}
+    found.members_only = {row.page_id for row in pages if restrictions.audience_of(row.path) == "members"}
 
     found.articles = {row.page_id: _page(row) for row in readable(What.ARTICLE)}
     found.bodies = {row.page_id: BodyRow(_page(row), _place(row)) for row in readable(What.BODY)}

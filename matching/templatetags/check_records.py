@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from pages.reading import has_session
+from pages.access import has_session
 from people.models import User
 from people.rights import is_staff
 from projects.models import ProjectPage

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from matching.models import Watch
-from pages.reading import has_session
+from pages.access import has_session
 from people.models import User
 from people.teams import is_member
 from projects.models import ProjectPage

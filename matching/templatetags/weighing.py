@@ -14,7 +14,7 @@ from matching.leads import Responsible, responsible_for
 from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
 from matching.panel import Panel
-from pages.reading import has_session
+from pages.access import has_session
 from people.teams import is_member
 from projects.models import CentralSolution, ProjectPage, attach_bodies
 

@@ -14,9 +14,9 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
+from pages.access import mark_members_only
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, PageForm, ReadablePageQuerySet, SummarisedPage
-from pages.reading import mark_members_only
 from pages.tree import parent_path
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage, BodyQuerySet

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
+from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
+from pages.access import closed_to
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from pages.protection import PageProtection
@@ -72,7 +73,7 @@ class BodyQuerySet(ReadablePageQuerySet):
         first, last = (Concat(OuterRef("path"), Value(digit * Page.steplen)) for digit in "0Z")
         counts = (
             Page.objects.filter(live=True, depth=OuterRef("depth") + 1, path__gte=first, path__lte=last)
-            .exclude(pk__in=PageViewRestriction.objects.values("page"))
+            .exclude(pk__in=closed_to("public").values("page"))  # a list shows no body that is closed itself
             .exclude(pk__in=alliances)
             .order_by()
             .annotate(group=Value(1))

@@ -4,13 +4,13 @@ Who may read it is said by Wagtail's view restriction alone; here stands what le
 page: an old draft changes nothing.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
+
+from pages.access import for_members
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -57,5 +57,4 @@ class Plan(models.Model):
     @property
     def is_members_only(self) -> bool:
         """Whether only members can read it, because of its own restriction."""
-        own: Any = PageViewRestriction.objects.filter(page=self.project_id)
-        return bool(own.filter(restriction_type=PageViewRestriction.LOGIN).exists())
+        return bool(for_members().filter(page=self.project_id).exists())

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Q
 
-from pages.reading import is_in
+from pages.access import is_in
 from projects.models import AlliancePage, BodyPage, Partnership, PartnerState, ProjectPage
 
 register = template.Library()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from pages.reading import is_in
+from pages.access import is_in
 from projects import reuse
 from projects.models import BodyPage, ProjectPage
 from projects.reuse_map import map_of

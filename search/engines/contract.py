@@ -10,12 +10,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from pages.access import Audience
 from search.analysis import SEPARATOR, surfaces, words
 from search.queries import Query
 
-Audience = Literal["public", "members"]
 # Who may find a document of which audience: members find everything.
 VISIBLE_TO: Mapping[Audience, tuple[Audience, ...]] = {
     "public": ("public",),

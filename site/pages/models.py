@@ -11,10 +11,11 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.blocks import BlockField
-from wagtail.models import Page, PageManager, PageViewRestriction, Revision
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.utils.decorators import cached_classmethod
 
+from pages.access import Audience, closed_to
 from pages.addresses import (
     ADDRESS,
     BROWSER_ATTRIBUTES,
@@ -122,19 +123,19 @@ class ReadablePageQuerySet(PageQuerySet[Any]):
 
     def readable(self) -> Self:
         """Published and not behind a view restriction, neither its own nor an ancestor's."""
-        return self._outside(PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.NONE))
+        return self._outside("public")
 
     def readable_by_members(self) -> Self:
         """The same, and what is behind the restriction “logged in” alone."""
-        open_to_members = (PageViewRestriction.NONE, PageViewRestriction.LOGIN)
-        return self._outside(PageViewRestriction.objects.exclude(restriction_type__in=open_to_members))
+        return self._outside("members")
 
-    def _outside(self, closed: models.QuerySet[PageViewRestriction]) -> Self:
-        """Published pages outside of restricted branches.
+    def _outside(self, audience: Audience) -> Self:
+        """Published pages outside of the branches that are closed to the audience.
 
         Wagtail's own `public` adds a condition for each restriction. Plans have thousands, each of a page with none
         below it: one subquery leaves them out, and only real branches get a condition.
         """
+        closed = closed_to(audience)
         found = self.live().exclude(pk__in=closed.values("page"))
         for path in closed.filter(page__numchild__gt=0).values_list("page__path", flat=True):
             found = found.exclude(path__startswith=path)
@@ -154,7 +155,7 @@ class BasePage(Page):
     # Without Wagtail's choice of menus: no menu of the site is made from pages.
     promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
 
-    # Set while the page is shown to somebody: True if only members can read it; see `pages.reading`.
+    # Set while the page is shown to somebody: True if only members can read it; see `pages.access`.
     is_members_only = False
 
     objects = PageManager.from_queryset(ReadablePageQuerySet)()

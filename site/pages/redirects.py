@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 
-from pages.reading import may_read
+from pages.access import may_read
 from pages.routes import routed
 
 

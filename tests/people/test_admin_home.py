@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.log_actions import log
 
+from pages.access import restrict_to_members
 from people import takeover
 from people.dashboard import PROJECTS_SHOWN, QUESTIONS_SHOWN, Room, State, waiting_in
 from people.freshness import Answer, answer
@@ -257,3 +258,11 @@ def test_help_leads_nobody_to_pages_about_wagtail(client: Client) -> None:
         html = client.get("/admin/").content.decode()
         assert "wagtail.org" not in html
         assert "keyboard-shortcuts-trigger" in html
+
+
+def test_entries_of_a_closed_body_are_not_counted_as_public() -> None:
+    body = ProjectPageFactory().public_body
+    user = editor_of(body)
+    assert Room(body, user).numbers["published"] == 1
+    restrict_to_members(body, user)
+    assert Room(body, user).numbers["published"] == 0

@@ -1,13 +1,15 @@
-"""Who may read a published page: what Wagtail's view restrictions say, and what apps add to "logged in".
+"""Who may read a published page: the one place that asks Wagtail's view restrictions, and what apps add to "logged in".
 
-Wagtail lets every account read what is behind the restriction *logged in*. Receivers of the hook HOOK take a user and
-say whether this account is one of those it is meant for.
+A restriction holds for its page and all below it. Wagtail lets every account read what is behind the restriction
+*logged in*. Receivers of the hook HOOK take a user and say whether this account is one of those it is meant for.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
@@ -15,6 +17,56 @@ from wagtail.models import Page, PageViewRestriction
 from pages.tree import path_and_above
 
 HOOK = "admits_account"
+
+Audience = Literal["public", "members"]
+ADMITTED: Mapping[Audience, tuple[str, ...]] = {
+    "public": (PageViewRestriction.NONE,),
+    "members": (PageViewRestriction.NONE, PageViewRestriction.LOGIN),
+}
+
+
+def closed_to(audience: Audience) -> QuerySet[PageViewRestriction]:
+    """The restrictions that keep the audience out; pages below theirs are closed as well."""
+    return PageViewRestriction.objects.exclude(restriction_type__in=ADMITTED[audience])
+
+
+def for_members() -> QuerySet[PageViewRestriction]:
+    """The restrictions that members pass and visitors do not."""
+    return PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.LOGIN)
+
+
+def restrict_to_members(page: Page, by: Any) -> None:
+    """Only members read the page from now on, and what is below it."""
+    PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN).save(user=by)
+
+
+class Restrictions:
+    """The audience of paths of the tree; `rows` are (path, type) of the restrictions at and above those paths."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        self._by_path: dict[str, set[str]] = defaultdict(set)
+        for path, kind in rows:
+            self._by_path[path].add(kind)
+
+    @classmethod
+    def all(cls) -> "Restrictions":
+        """For any path; their number grows with that of the plans."""
+        return cls(_rows().all())
+
+    @classmethod
+    def above(cls, paths: Iterable[str]) -> "Restrictions":
+        """For these paths."""
+        above = {path for one in paths for path in path_and_above(one)}
+        return cls(_rows().filter(page__path__in=above))
+
+    def audience_of(self, path: str) -> Audience | None:
+        """Who may read the page, if it is published; None if only some members may."""
+        kinds = {kind for up in path_and_above(path) for kind in self._by_path.get(up, ())}
+        return next((audience for audience, admitted in ADMITTED.items() if kinds <= set(admitted)), None)
+
+
+def _rows() -> QuerySet[PageViewRestriction, tuple[str, str]]:
+    return PageViewRestriction.objects.values_list("page__path", "restriction_type")
 
 
 def has_session(request: HttpRequest) -> bool:
@@ -74,18 +126,11 @@ def readable_now(pages: Iterable[Any], request: HttpRequest) -> list[Any]:
 def open_to_members(pages: Iterable[Any]) -> list[Any]:
     """Those of the pages that members may read, with `is_members_only` set; one query for all of them."""
     asked = list(pages)
-    above = {path for page in asked for path in path_and_above(page.path)}
-    restrictions = PageViewRestriction.objects.filter(page__path__in=above).exclude(
-        restriction_type=PageViewRestriction.NONE
-    )
-    kinds: dict[str, set[str]] = {}
-    for path, kind in restrictions.values_list("page__path", "restriction_type") if above else ():
-        kinds.setdefault(path, set()).add(kind)
+    restrictions = Restrictions.above(page.path for page in asked)
     open_pages = []
     for page in asked:
-        found = {kind for path in path_and_above(page.path) for kind in kinds.get(path, ())}
-        if found <= {PageViewRestriction.LOGIN}:
-            page.is_members_only = bool(found)
+        if audience := restrictions.audience_of(page.path):
+            page.is_members_only = audience == "members"
             open_pages.append(page)
     return open_pages
 
@@ -93,10 +138,6 @@ def open_to_members(pages: Iterable[Any]) -> list[Any]:
 def mark_members_only(pages: Iterable[Any]) -> None:
     """Set `is_members_only` of each page; one query for all of them."""
     marked = list(pages)
-    above = {path for page in marked for path in path_and_above(page.path)}
-    closed = PageViewRestriction.objects.filter(
-        restriction_type=PageViewRestriction.LOGIN, page__path__in=above
-    ).values_list("page__path", flat=True)
-    paths = set(closed) if above else set()
+    restrictions = Restrictions.above(page.path for page in marked)
     for page in marked:
-        page.is_members_only = any(path in paths for path in path_and_above(page.path))
+        page.is_members_only = restrictions.audience_of(page.path) == "members"
