@@ -46,10 +46,13 @@ def test_owner_of_a_similar_project_is_told_once_with_reasons(owner: User) -> No
     assert len(told(owner)) == 1
 
 
-def test_what_is_about_something_else_is_told_to_nobody(owner: User) -> None:
-    appear(BodyPageFactory(), title="Trauzimmer im Schloss", summary="Paare buchen den Saal für ihre Hochzeit.")
+def test_what_is_about_something_else_is_told_to_nobody_until_its_text_says_the_same(owner: User) -> None:
+    new = appear(BodyPageFactory(), title="Trauzimmer im Schloss", summary="Paare buchen den Saal für ihre Hochzeit.")
     look()
     assert not Alert.objects.exists()
+    _change(new, **DOG_TAX)
+    look()
+    assert told(owner) == [(AlertKind.SIMILAR, Event.APPEARED, new.pk)]
 
 
 def test_nobody_is_passed_over_because_the_model_answers_late(

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def project_with_artefact(**fields: object) -> ProjectPage:
-    return ProjectPageFactory(children={"artefacts": [artefact(**fields)]})
+    """Published through a revision: stored versions have the number in them, too."""
+    return ProjectPageFactory(revised=True, children={"artefacts": [artefact(**fields)]})
 
 
 def test_number_survives_every_later_publication() -> None:

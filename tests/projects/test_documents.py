@@ -12,7 +12,15 @@ from wagtail.models import PageViewRestriction
 
 from pages.publication import NotPublishableError
 from projects.models import BodyDocument
-from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, editor_of, staff_member
+from tests.factories import (
+    BodyPageFactory,
+    DocumentFactory,
+    ProjectPageFactory,
+    UserFactory,
+    artefact,
+    editor_of,
+    staff_member,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "wagtail_indexes")]
 
@@ -50,6 +58,20 @@ def test_file_behind_a_view_restriction_is_not_served(client: Client) -> None:
     document = DocumentFactory()
     project = ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
     PageViewRestriction.objects.create(page=project, restriction_type="login")
+    assert status(client, document) == 404
+    client.force_login(UserFactory())
+    assert status(client, document) == 404, "an account without a body is no member"
+
+
+def test_members_get_a_file_behind_the_restriction_unless_the_scanner_has_still_to_see_it(
+    client: Client, settings: Any
+) -> None:
+    document = DocumentFactory()
+    project = ProjectPageFactory(children={"artefacts": [artefact(file=document)]})
+    PageViewRestriction.objects.create(page=project, restriction_type="login")
+    client.force_login(editor_of(BodyPageFactory()))
+    assert status(client, document) == 200
+    settings.CLAMD_URL = "tcp://127.0.0.1:9"
     assert status(client, document) == 404
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, ReferenceIndex
 from wagtail.signals import page_published
 
 from bench.generate import generate
 from pages.models import SUMMARY_MAX_LENGTH
 from projects.importers.projects import import_projects
 from projects.models import (
+    ArtefactKind,
     BodyIndexPage,
     BodyKind,
     BodyPage,
@@ -93,7 +94,7 @@ def test_imported_page_is_in_the_state_an_editor_leaves() -> None:
     listener = lambda instance, **kwargs: heard.append(instance.pk)  # noqa: E731
     page_published.connect(listener)
     try:
-        import_projects([line()])
+        import_projects([line(artefacts=[{"kind": "konzept", "title": "Konzept", "url": "https://example.org/k"}])])
     finally:
         page_published.disconnect(listener)
     page, edited = stored(), ProjectPageFactory()
@@ -105,6 +106,8 @@ def test_imported_page_is_in_the_state_an_editor_leaves() -> None:
     assert page.last_published_at
     assert page.get_latest_revision_as_object().title == page.title
     assert PageLogEntry.objects.filter(page=page, action="wagtail.publish").exists()
+    users = ReferenceIndex.get_references_to(ArtefactKind.objects.get(slug="konzept"))
+    assert [one.object_id for one in users] == [str(page.pk)]
 
 
 def test_line_without_key_goes_to_the_body_for_unassigned_projects() -> None:
