@@ -75,6 +75,16 @@ def test_a_record_says_what_was_searched_found_and_decided(
     assert "Chef will es" not in text
 
 
+def test_a_record_of_what_is_not_public_yet_is_about_its_draft(
+    engine: Engine, client: Client, body: BodyPage, person: User
+) -> None:
+    draft = ProjectPageFactory(parent=body, title="Noch ohne Namen", phase="P1", live=False)
+    draft.title, draft.summary = TITLE, SUMMARY
+    draft.save_revision()
+    search = issue(client, draft).content["search"]
+    assert (search["title"], search["summary"]) == (TITLE, SUMMARY)
+
+
 def test_the_internal_remark_is_in_it_only_if_asked_for(
     engine: Engine, client: Client, plan: ProjectPage, person: User
 ) -> None:

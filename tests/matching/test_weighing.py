@@ -263,8 +263,9 @@ def test_editor_keeps_the_draft_and_asks_before_others_see_it(
 def test_several_at_once_are_published_only_if_all_is_weighed(
     client: Client, body: BodyPage, editor: User, twin: ProjectPage, is_below: bool
 ) -> None:
-    draft = ProjectPage(**DOG_TAX, slug="hund", phase="P1", live=False, owner=editor)
+    draft = ProjectPage(title="Trauzimmer im Schloss", slug="hund", phase="P1", live=False, owner=editor)
     body.add_child(instance=draft)
+    draft.title, draft.summary = DOG_TAX["title"], DOG_TAX["summary"]
     draft.save_revision()
     publisher_of(body)
     editor.groups.add(body.team.group)
@@ -272,6 +273,7 @@ def test_several_at_once_are_published_only_if_all_is_weighed(
     sent = {"include_descendants": "on"} if is_below else {}
     answer = client.post(address, sent)
     assert answer["Location"].startswith(f"/vorhaben/{draft.pk}/entscheiden/")
+    assert twin.url in client.get(answer["Location"]).content.decode(), "alike is the newest version"
     draft.refresh_from_db()
     assert not draft.live
     client.post(answer["Location"], answers(twin, "beobachten"))

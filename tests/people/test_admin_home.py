@@ -111,6 +111,15 @@ def test_only_the_newest_entries_are_shown_and_the_rest_is_counted(client: Clien
     assert (len(room.lines), room.further) == (PROJECTS_SHOWN, 3)
 
 
+def test_entry_somebody_worked_on_last_comes_first() -> None:
+    body = BodyPageFactory()
+    older, newer = (ProjectPageFactory(parent=body, live=False) for _number in range(2))
+    editor = editor_of(body)
+    assert [line.project for line in Room(body, editor).lines] == [newer, older]
+    older.save_revision()
+    assert [line.project for line in Room(body, editor).lines] == [older, newer]
+
+
 def test_first_page_asks_the_database_little_for_each_entry(client: Client, django_assert_max_num_queries: Any) -> None:
     body = BodyPageFactory()
     editor = editor_of(body)

@@ -349,12 +349,14 @@ def test_direct_publication_is_looked_at_afterwards(client: Client, body: BodyPa
     for _time in range(2):
         Page.objects.get(pk=page.pk).specific.save_revision(user=publisher).publish(user=publisher)
     (found,) = DirectPublication.objects.unseen()
-    assert (found.page_id, found.published_by) == (page.pk, publisher)
+    assert (found.page_id, found.published_by, found.is_first) == (page.pk, publisher, True)
     client.force_login(staff)
     assert page.title in client.get("/admin/pruefung/").content.decode()
     client.post(f"/admin/pruefung/direkt/{found.pk}/")
     assert not DirectPublication.objects.unseen().exists()
     assert PageLogEntry.objects.filter(page=page.pk, action=moderation.LOOK_AT, user=staff).exists()
+    Page.objects.get(pk=page.pk).specific.save_revision(user=publisher).publish(user=publisher)
+    assert not DirectPublication.objects.unseen().get().is_first
 
 
 def test_what_staff_publish_is_no_direct_publication(body: BodyPage, staff: User) -> None:

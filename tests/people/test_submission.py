@@ -104,6 +104,22 @@ def test_what_a_check_asks_for_is_named_before_submitting_and_can_be_confirmed(
     assert ReviewState.objects.waiting().count() == 1
 
 
+def test_of_a_public_page_the_draft_is_what_is_submitted(client: Client, body: BodyPage, author: User) -> None:
+    page = whole_draft(body)
+    page.get_latest_revision().publish()
+    changed = ProjectPage.objects.get(pk=page.pk)
+    changed.contact_email = ""
+    changed.artefacts.set([artefact(title="Scan 0815")])
+    for one in changed.artefacts.all():
+        one.kind = None
+    changed.save_revision()
+    html = client.get(submit_url(page)).content.decode()
+    assert f"{edit_url(page)}#id_contact_email" in html
+    assert "Scan 0815" in html
+    assert client.post(submit_url(page)).headers["Location"] == submit_url(page)
+    assert not ReviewState.objects.exists()
+
+
 def test_page_that_was_sent_back_goes_to_whoever_knows_it(client: Client, body: BodyPage, author: User) -> None:
     page = whole_draft(body)
     first = submit(page, author)

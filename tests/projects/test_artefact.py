@@ -8,14 +8,13 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from projects.models import Artefact, ProjectPage
-from tests.factories import DocumentFactory, ProjectPageFactory, artefact
+from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact
 
 pytestmark = pytest.mark.django_db
 
 
 def project_with_artefact(**fields: object) -> ProjectPage:
-    """Published through a revision: stored versions have the number in them, too."""
-    return ProjectPageFactory(revised=True, children={"artefacts": [artefact(**fields)]})
+    return ProjectPageFactory(children={"artefacts": [artefact(**fields)]})
 
 
 def test_number_survives_every_later_publication() -> None:
@@ -28,13 +27,17 @@ def test_number_survives_every_later_publication() -> None:
     assert Artefact.objects.get(project=project).uuid == number
 
 
-def test_copy_of_a_project_has_artefacts_with_numbers_of_their_own() -> None:
+def test_copy_of_a_project_has_artefacts_with_numbers_of_their_own_in_older_versions_too() -> None:
     project = project_with_artefact()
-    copy = project.copy(update_attrs={"slug": "kopie", "title": "Kopie"})
-    copy.get_latest_revision().publish()
-    numbers = set(Artefact.objects.values_list("uuid", flat=True))
-    assert len(numbers) == 2
-    assert project.artefacts.get().uuid in numbers
+    project.save_revision()
+    number = project.artefacts.get().uuid
+    copy = project.copy(to=BodyPageFactory())
+    own = Artefact.objects.get(project=copy).uuid
+    assert own != number
+    for version in copy.revisions.all():
+        version.publish()
+        assert [one.uuid for one in Artefact.objects.order_by("pk")] == [number, own]
+    assert copy.revisions.count() == 2
 
 
 def test_page_of_an_artefact_shows_it_with_its_project(client: Client) -> None:

@@ -53,7 +53,9 @@ def test_page_shows_what_a_neighbour_asks_for(client: Client) -> None:
 def test_script_in_any_text_is_escaped(client: Client) -> None:
     attack = "<script>alert(1)</script>"
     project = ProjectPageFactory(title=attack, summary=attack, problem=attack, product=attack, contact_name=attack)
-    assert attack not in client.get(project.url).content.decode()
+    html = client.get(project.url).content.decode()
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
+    assert attack not in html
 
 
 def test_incomplete_draft_can_be_previewed_and_published(client: Client) -> None:
@@ -138,6 +140,12 @@ def test_body_page_costs_the_same_however_many_projects(client: Client, django_a
         ProjectPageFactory(parent=body)
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         client.get(body.url)
+
+
+def test_body_page_shows_the_newest_projects_first(client: Client) -> None:
+    body = BodyPageFactory()
+    older, newer = ProjectPageFactory(parent=body), ProjectPageFactory(parent=body)
+    assert list(client.get(body.url).context["page_obj"]) == [newer, older]
 
 
 def test_draft_saved_before_its_address_was_typed_is_kept() -> None:
