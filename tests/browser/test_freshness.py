@@ -94,7 +94,8 @@ def test_note_about_a_change_reaches_the_team(page: Page, site: str, project: Pr
     follow(page.locator("form.dsr-form button"))
     page.get_by_role("heading", level=1).wait_for()
     look(page)
-    assert mail.outbox[-1].to == [editor.email]
+    # Other tests have made people of the same body.
+    assert editor.email in {letter.to[0] for letter in mail.outbox if "am Wehr" in str(letter.body)}
 
 
 def test_orphaned_entry_is_offered_to_others(page: Page, site: str, log_in: LogIn, project: ProjectPage) -> None:

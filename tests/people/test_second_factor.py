@@ -1,6 +1,7 @@
 """Staff and administrators have a second factor before they reach the admin; others may have one."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,6 +101,18 @@ def test_recovery_code_replaces_the_app_once(client: Client) -> None:
         log_in(other, user)
         other.post(SECOND_STEP, {"code": codes[0]})
         assert is_logged_in(other) is allowed
+
+
+def test_button_for_a_key_waits_for_its_script(client: Client) -> None:
+    """Pressed before, it would do nothing and say nothing; browser tests press it as soon as they can."""
+    user = staff_member()
+    log_in(client, user)
+    adding = client.get("/konto/zweiter-faktor/schluessel/neu/")
+    with_app(user)
+    other = Client()
+    log_in(other, user)
+    for page in (adding, other.get(SECOND_STEP)):
+        assert re.search(r'<button[^>]*\sid="schluessel-\w+"[^>]*\sdisabled', page.content.decode())
 
 
 def test_last_factor_stays_with_whoever_must_have_one(client: Client) -> None:

@@ -6,3 +6,8 @@ document.addEventListener("allauth.error", (event) => {
     place.hidden = false;
   }
 });
+
+/* allauth's script listens since a moment ago; pressed before, or without it, the button would do and say nothing. */
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-key]")) button.disabled = !window.allauth?.webauthn;
+});
