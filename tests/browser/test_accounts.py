@@ -62,7 +62,7 @@ def enter_password(page: Page, site: str, user: User) -> None:
     page.goto(f"{site}/konto/anmelden/")
     page.locator("#id_login").fill(user.email)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
 
 
 def plug_in_key(page: Page) -> None:
@@ -99,6 +99,7 @@ def test_staff_sets_up_a_key_and_logs_in_with_it(page: Page, site: str) -> None:
     page.wait_for_url(f"{site}/konto/zweiter-faktor/")
     page.goto(f"{site}/admin/")
     page.wait_for_url(f"{site}/konto/zweiter-faktor/")
+    # Not waited for: the button must not be pressed before its script listens.
     page.get_by_role("link", name="Schlüssel hinzufügen").click()
     page.locator("#id_name").fill("Schlüssel am Bund")
     page.locator("#schluessel-neu").click()

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, nothing_found
+from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.pages import PUBLIC_PAGES
 
 pytestmark = READS_SITE
@@ -76,7 +76,7 @@ def test_opened_parts_keep_to_the_rules_as_well(phone: BrowserContext, site: str
 def test_form_with_errors_keeps_to_the_rules(page: Page, site: str) -> None:
     page.goto(f"{site}/barriere-melden/")
     page.locator("#id_email").fill("keine-adresse")
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     assert page.locator(".dsr-errors").is_visible()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -96,7 +96,7 @@ def ask_for_access(page: Page, address: str) -> None:
     page.locator(".dsr-join a[href='/mitmachen/']").click()
     page.wait_for_url("**/mitmachen/")
     look(page)
-    page.locator("main a[href='/mitmachen/stelle/']").click()
+    follow(page.locator("main a[href='/mitmachen/stelle/']"))
     page.locator("#stelle").press_sequentially("Neuenk")
     expect(page.locator(".dsr-suggest__option")).to_have_count(2)
     page.locator(".dsr-suggest__option", has_text="Steinfurt").click()

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
 from projects.models import BodyPage, ProjectPage
+from tests.browser.conftest import follow
 from tests.factories import (
     PASSWORD,
     BodyPageFactory,
@@ -106,7 +107,8 @@ def describe_project(page: Page) -> None:
 def test_published_project_is_found_read_and_featured(enter: Callable[..., Page], body: BodyPage, address: str) -> None:
     TagFactory(name="Klimaanpassung")
     editor = enter(publisher_of(body))
-    editor.locator(f"a[href='{reverse('wagtailadmin_pages:add', args=('projects', 'projectpage', body.pk))}']").click()
+    add = reverse("wagtailadmin_pages:add", args=("projects", "projectpage", body.pk))
+    follow(editor.locator(f"a[href='{add}']"))
     describe_project(editor)
     publish(editor)
 
@@ -122,7 +124,8 @@ def test_published_project_is_found_read_and_featured(enter: Callable[..., Page]
 def find_as_visitor(page: Page, address: str) -> None:
     """Search in own words, narrow, open, read."""
     page.locator("#startsuche").fill(QUERY)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     hit = page.locator(".dsr-hit__title a", has_text=TITLE)
     hit.wait_for(timeout=FOUND_WITHIN_MS)
     assert page.locator(".dsr-hit mark").count()

@@ -73,9 +73,9 @@ def test_member_watches_a_project_by_its_page(page: Page, site: str, member: Use
 def test_letters_are_ended_without_script_or_log_in(without_script: BrowserContext, site: str, member: User) -> None:
     page = without_script.new_page()
     page.goto(f"{site}/abo/{Stream(member, SIMILAR).signed}/")
-    page.locator("button[name=end]").click()
+    follow(page.locator("button[name=end]"))
     assert AlertSettings.objects.get(user=member).similar == Rhythm.NEVER
-    page.locator("button[name=back]").click()
+    follow(page.locator("button[name=back]"))
     assert AlertSettings.objects.get(user=member).similar == Rhythm.DAILY
 
 

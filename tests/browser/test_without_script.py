@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from knowledge.models import BarrierReport
-from tests.browser.conftest import DESKTOP, PHONE, READS_SITE
+from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow
 
 pytestmark = READS_SITE
 
@@ -32,7 +32,7 @@ def test_facets_narrow_the_results_and_chips_widen_them(page: Page, site: str) -
     page.locator(".dsr-facets__apply").click()
     page.wait_for_url("**typ=artefakt**")
     assert 0 < page.locator(".dsr-hit").count() < all_of_them
-    page.locator(".dsr-active__chip").first.click()
+    follow(page.locator(".dsr-active__chip").first)
     assert page.locator(".dsr-hit").count() == all_of_them
 
 
@@ -102,7 +102,7 @@ def test_map_has_a_table_that_leads_to_the_same_places(page: Page, site: str) ->
 def test_list_of_bodies_is_filtered(page: Page, site: str) -> None:
     page.goto(f"{site}/kommunen/")
     page.locator("#name").fill("neuenk")
-    page.locator(".dsr-filter button").click()
+    follow(page.locator(".dsr-filter button"))
     assert page.locator(".dsr-bodies li").count() == 1
 
 
@@ -110,7 +110,7 @@ def test_barrier_report_keeps_what_was_typed_and_is_stored(page: Page, site: str
     page.goto(f"{site}/barriere-melden/?seite=/wissen/")
     page.locator("#id_description").fill("Das Menü öffnet sich nicht.")
     page.locator("#id_email").fill("keine-adresse")
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     assert page.locator(".dsr-errors a[href='#id_email']").is_visible()
     assert page.locator("#id_description").input_value() == "Das Menü öffnet sich nicht."
     assert page.locator("#id_address").input_value() == "/wissen/"
