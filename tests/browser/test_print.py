@@ -20,7 +20,9 @@ def paper(page: Page, site: str) -> Page:
 
 def test_paper_shows_no_navigation(paper: Page) -> None:
     for part in (".dsr-nav", ".dsr-service", ".dsr-breadcrumb", ".dsr-footer", ".dsr-skip", ".dsr-actions", "form"):
-        for element in paper.locator(part).all():
+        elements = paper.locator(part).all()
+        assert elements, part
+        for element in elements:
             assert element.evaluate("(e) => !e.checkVisibility()"), part
 
 

@@ -44,7 +44,9 @@ ENVIRONMENT = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)["']""")
 
 def named(pattern: re.Pattern[str]) -> set[str]:
     """Everything the pattern finds in any document."""
-    return {"".join(match.groups(default="")) for path in DOCUMENTS for match in pattern.finditer(path.read_text())}
+    found = {"".join(match.groups(default="")) for path in DOCUMENTS for match in pattern.finditer(path.read_text())}
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

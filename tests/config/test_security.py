@@ -31,7 +31,10 @@ def test_looser_policy_ends_with_the_admin(client: Client) -> None:
 @pytest.mark.django_db
 def test_public_pages_carry_no_inline_style_or_script(client: Client) -> None:
     for path in ("/", "/kommunen/", "/wissen/", "/suche/?q=x", "/barriere-melden/"):
-        html = client.get(path).content.decode()
+        answer = client.get(path)
+        html = answer.content.decode()
+        assert answer.status_code == 200, path
+        assert "<script " in html, path
         assert " style=" not in html, path
         assert "<style" not in html, path
         assert "<script>" not in html, path

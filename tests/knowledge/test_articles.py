@@ -24,13 +24,18 @@ def test_links_lead_both_ways(client: Client) -> None:
 def test_draft_article_is_not_named_by_the_project(client: Client) -> None:
     project = ProjectPageFactory()
     article_about(project, title="Noch geheim", live=False)
-    assert "Noch geheim" not in client.get(project.url).content.decode()
+    article_about(project, title="Schon öffentlich")
+    html = client.get(project.url).content.decode()
+    assert "Schon öffentlich" in html
+    assert "Noch geheim" not in html
 
 
 def test_draft_project_is_not_named_by_the_article(client: Client) -> None:
     project = ProjectPageFactory(title="Noch geheim", live=False)
     article = article_about(project)
-    assert "Noch geheim" not in client.get(article.url).content.decode()
+    html = client.get(article.url).content.decode()
+    assert article.title in html
+    assert "Noch geheim" not in html
 
 
 def test_list_is_narrowed_by_kind_and_topic(client: Client) -> None:
@@ -38,6 +43,8 @@ def test_list_is_narrowed_by_kind_and_topic(client: Client) -> None:
     ArticlePageFactory(title="Bericht Wald", kind="erfahrungsbericht")
     reports = client.get("/wissen/?art=erfahrungsbericht").content.decode()
     mobility = client.get("/wissen/?thema=mobilitaet").content.decode()
+    assert "Bericht Wald" in reports
+    assert "Leitfaden Bus" in mobility
     assert "Leitfaden Bus" not in reports
     assert "Bericht Wald" not in mobility
     assert client.get("/wissen/?art=%00&thema=unsinn").status_code == 200

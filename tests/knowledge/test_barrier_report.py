@@ -29,7 +29,8 @@ def test_error_keeps_what_was_typed_and_names_the_field(client: Client) -> None:
 
 
 def test_machine_that_fills_every_field_is_thanked_and_forgotten(client: Client) -> None:
-    client.post(ADDRESS, {"description": "spam", "website": "https://example.org"})
+    answer = client.post(ADDRESS, {"description": "spam", "website": "https://example.org"})
+    assert "/danke/" in answer.headers["Location"]
     assert not BarrierReport.objects.exists()
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction
 from knowledge.models import HomePage, KnowledgeIndexPage, StandardPage
 from pages.protection import ProtectedPageError
 from projects.models import BodyIndexPage
-from tests.factories import administrator, home, staff_member
+from tests.factories import ArticlePageFactory, administrator, home, staff_member
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +160,10 @@ def test_an_old_version_brings_back_neither_another_address_nor_a_last_day_nor_n
 
 def test_a_protected_page_is_hidden_behind_no_restriction(client: Client) -> None:
     client.force_login(administrator())
-    client.post(f"/admin/pages/{home().pk}/privacy/", {"restriction_type": "login"})
-    assert not PageViewRestriction.objects.exists()
+    other = ArticlePageFactory()
+    for page in (home(), other):
+        client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "login"})
+    assert [found.page_id for found in PageViewRestriction.objects.all()] == [other.pk]
 
 
 def test_protected_pages_are_changed_and_put_in_order_as_ever(client: Client) -> None:

@@ -83,7 +83,7 @@ def test_people_are_not_told_of_their_own_projects(first: BodyPage, owner: User)
     other = BodyPageFactory()
     owner.groups.add(other.team.group)
     appear(other)
-    look()
+    assert look() == 2
     assert told(owner) == []
 
 
@@ -111,7 +111,7 @@ def test_what_nobody_may_read_is_told_to_nobody(owner: User) -> None:
     look()
     page.save_revision().publish()
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
-    look()
+    assert look() == 1
     assert told(owner) == []
 
 
@@ -171,7 +171,7 @@ def _die(*args: Any, **kwargs: Any) -> None:
 def test_who_wants_no_letters_is_not_even_noted(owner: User) -> None:
     AlertSettings.objects.create(user=owner, similar=Rhythm.NEVER)
     appear(BodyPageFactory())
-    look()
+    assert look() == 1
     assert told(owner) == []
 
 

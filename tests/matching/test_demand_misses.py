@@ -140,6 +140,8 @@ def test_searches_with_hits_filters_later_pages_or_by_machines_are_not_counted()
     ask("Quastenflosser", seite="2")
     Client().get("/suche/?q=Quastenflosser", headers={"User-Agent": "Examplebot/1.0"})
     assert not SearchMiss.objects.exists()
+    ask("Quastenflosser")
+    assert SearchMiss.objects.count() == 1
 
 
 def test_page_with_hits_costs_no_statement_more(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -61,7 +61,9 @@ def test_what_a_municipality_of_the_same_size_runs_or_uses_is_offered() -> None:
 def test_a_city_of_its_own_is_not_compared_with_municipalities_of_a_kreis() -> None:
     city = town("Kreisfrei", 70_000, district=DistrictFactory(kind="Kreisfreie Stadt"))
     ProjectPageFactory(parent=town("Kreisstadt", 70_000), title="Der Kreisstadt")
-    assert offered(city) == []
+    like = town("Auch kreisfrei", 70_000, district=DistrictFactory(kind="Kreisfreie Stadt"))
+    ProjectPageFactory(parent=like, title="Der Stadt")
+    assert offered(city) == ["Der Stadt"]
 
 
 def test_what_the_body_uses_or_runs_itself_is_not_offered() -> None:
@@ -69,7 +71,8 @@ def test_what_the_body_uses_or_runs_itself_is_not_offered() -> None:
     used = ProjectPageFactory(parent=like, title="Schon genutzt")
     use(used, own)
     use(ProjectPageFactory(parent=own, title="Eigenes"), like)
-    assert offered(own) == []
+    ProjectPageFactory(parent=like, title="Noch keins")
+    assert offered(own) == ["Noch keins"]
 
 
 def test_plans_and_what_was_given_up_are_not_offered() -> None:
@@ -77,14 +80,17 @@ def test_plans_and_what_was_given_up_are_not_offered() -> None:
     ProjectPageFactory(parent=like, phase="P2")
     given_up = ProjectPageFactory(parent=like, phase="nicht_weiterverfolgt", stop_reason="kosten")
     use(given_up, town("Auch gleich"))
-    assert offered(own) == []
+    ProjectPageFactory(parent=like, title="In Betrieb")
+    assert offered(own) == ["In Betrieb"]
 
 
 @pytest.mark.parametrize("stage", [ReuseState.REPLACED, ReuseState.EXAMINING])
 def test_what_was_replaced_or_is_only_examined_is_no_use(stage: str) -> None:
     own, like = town("Hier"), town("Gleich")
-    use(ProjectPageFactory(parent=town("Groß", 60_000)), like, stage=stage)
-    assert offered(own) == []
+    big = town("Groß", 60_000)
+    use(ProjectPageFactory(parent=big), like, stage=stage)
+    use(ProjectPageFactory(parent=big, title="Genutzt"), like)
+    assert offered(own) == ["Genutzt"]
 
 
 def test_what_only_members_read_is_neither_offered_nor_counted(client: Client) -> None:

@@ -70,10 +70,11 @@ def test_it_is_tagged_named_and_in_german(plan: ProjectPage) -> None:
 
 
 def test_every_font_is_in_the_file(plan: ProjectPage) -> None:
-    for page in read(plan).pages:
-        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
-            [descendant] = font["/DescendantFonts"]
-            assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"])
+    fonts = [font for page in read(plan).pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert fonts
+    for font in fonts:
+        [descendant] = font["/DescendantFonts"]
+        assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"])
 
 
 @pytest.mark.parametrize(

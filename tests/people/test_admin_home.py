@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 def home_of(client: Client, user: User, query: str = "") -> str:
     client.force_login(user)
-    return " ".join(client.get(f"/admin/{query}").content.decode().split())
+    answer = client.get(f"/admin/{query}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
 
 
 def state_of(project: ProjectPage, user: User) -> State:

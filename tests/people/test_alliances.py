@@ -212,6 +212,7 @@ def test_lead_is_not_told_of_its_own_alliance(
     page.save_revision(user=owner)
     client.force_login(owner)
     assert not sent(client, alliance, lead, publish=True)
+    assert set(AlliancePage.objects.get(pk=alliance.pk).members.values_list("body", flat=True)) == {lead.pk}
     assert mail.outbox == []
 
 

@@ -155,13 +155,15 @@ def test_letter_to_an_unconfirmed_address_repeats_nothing_the_stranger_wrote(
     client: Client, town: Municipality
 ) -> None:
     ask(client, town, message="Kauft Uhren: https://spam.example", first_name="https://spam.example")
-    assert "spam.example" not in str(mail.outbox[-1].body) + mail.outbox[-1].subject
+    (letter,) = mail.outbox
+    assert letter.to == [PERSON["email"]]
+    assert "spam.example" not in str(letter.body) + letter.subject
 
 
 def test_name_with_line_breaks_cannot_write_paragraphs_into_letters(client: Client, town: Municipality) -> None:
     staff_member()
     waiting(client, town, first_name="Vera\n\nSehr wichtig:")
-    assert "\n\nSehr" not in str(mail.outbox[-1].body)
+    assert "Vera Sehr wichtig:" in str(mail.outbox[-1].body)
 
 
 def test_link_is_too_old_after_the_setting_and_made_up_links_do_nothing(

@@ -53,7 +53,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(client: Client, 
 
 def test_closed_account_is_refused(client: Client) -> None:
     user = UserFactory(is_active=False)
-    log_in(client, user)
+    assert log_in(client, user).headers["Location"] == "/konto/gesperrt/"
     assert not is_logged_in(client)
 
 
@@ -77,7 +77,9 @@ def sign_up(client: Client, email: str) -> Any:
 
 
 def test_strangers_cannot_sign_up(client: Client) -> None:
-    assert "password1" not in client.get("/konto/einladung/").content.decode()
+    closed = client.get("/konto/einladung/")
+    assert closed.status_code == 200
+    assert "password1" not in closed.content.decode()
     sign_up(client, "fremd@example.org")
     assert not User.objects.exists()
 

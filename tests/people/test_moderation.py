@@ -217,7 +217,8 @@ def test_checked_page_is_published_and_its_author_told(
     assert draft.live
     assert draft.full_url in letters_to(author)[-1].body
     waiting.refresh_from_db()
-    assert all(answer["is_fine"] for answer in waiting.answers)
+    assert [answer["is_fine"] for answer in waiting.answers] == [True] * CheckItem.objects.count()
+    assert waiting.answers
     assert waiting.finished_by == staff
     assert not DirectPublication.objects.exists()
 
@@ -314,7 +315,7 @@ def test_version_nobody_looked_at_is_not_published(
     sent = decision(draft, "publish")
     Page.objects.get(pk=draft.pk).specific.save_revision(user=staff)
     client.force_login(staff)
-    client.post(f"/admin/pruefung/{waiting.pk}/", sent)
+    assert client.post(f"/admin/pruefung/{waiting.pk}/", sent).status_code == 200
     draft.refresh_from_db()
     assert not draft.live
 
@@ -362,6 +363,7 @@ def test_direct_publication_is_looked_at_afterwards(client: Client, body: BodyPa
 def test_what_staff_publish_is_no_direct_publication(body: BodyPage, staff: User) -> None:
     page = ProjectPageFactory(parent=body, live=False)
     page.save_revision(user=staff).publish(user=staff)
+    assert ProjectPage.objects.get(pk=page.pk).live
     assert not DirectPublication.objects.exists()
 
 
@@ -382,6 +384,7 @@ def test_direct_publishing_of_one_body_changes_nothing_for_another(body: BodyPag
     other = ProjectPageFactory()
     editor = editor_of(other.public_body)
     moderation.switch_direct_publishing(body.team, True, staff)
+    assert other.permissions_for_user(editor).can_edit()
     assert not other.permissions_for_user(editor).can_publish()
 
 

@@ -117,7 +117,8 @@ def test_people_get_no_more_rights_than_the_successor_has(old: BodyPage, new: Bo
     set_direct_publishing(old.team, True)
     editor, page = editor_of(old), ProjectPageFactory(parent=old)
     succeed(old, municipality(new))
-    assert not ProjectPage.objects.get(pk=page.pk).permissions_for_user(editor).can_publish()
+    rights = ProjectPage.objects.get(pk=page.pk).permissions_for_user(editor)
+    assert (rights.can_edit(), rights.can_publish()) == (True, False)
 
 
 def test_successor_without_a_page_gets_the_page_of_the_old_one(old: BodyPage, client: Client) -> None:

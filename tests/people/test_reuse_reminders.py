@@ -92,6 +92,8 @@ def test_what_is_over_or_refused_is_asked_about_no_more(body: BodyPage, adopter:
     used(body, adopter, stage="abgeloest", confirmed_at=nearly)
     used(body, adopter, confirmed_at=None, refused_at=nearly)
     assert run().letters == 0
+    used(body, adopter, confirmed_at=nearly)
+    assert run().letters == 1
 
 
 def test_a_claim_is_asked_about_twice_and_as_soon_as_there_are_people(body: BodyPage) -> None:

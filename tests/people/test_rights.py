@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def test_editor_cannot_change_another_bodys_project_by_post(client: Client) -> None:
     own, other = BodyPageFactory(), ProjectPageFactory()
     client.force_login(editor_of(own))
-    client.post(f"/admin/pages/{other.pk}/edit/", {"title": "Übernommen", "action-publish": "1"})
+    answer = client.post(f"/admin/pages/{other.pk}/edit/", {"title": "Übernommen", "action-publish": "1"})
+    assert answer.headers["Location"] == "/admin/"
     other.refresh_from_db()
     assert other.title != "Übernommen"
 

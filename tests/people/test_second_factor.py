@@ -83,9 +83,10 @@ def test_code_works_once(client: Client) -> None:
     code = code_for(with_app(user))
     log_in(client, user)
     client.post(SECOND_STEP, {"code": code})
+    assert is_logged_in(client)
     other = Client()
     log_in(other, user)
-    other.post(SECOND_STEP, {"code": code})
+    assert other.post(SECOND_STEP, {"code": code}).status_code == 200
     assert not is_logged_in(other)
 
 

@@ -104,7 +104,7 @@ def test_offer_reaches_staff_and_coordinators_once(client: Client, project: Proj
 def test_nobody_offers_for_a_body_of_others(client: Client, project: ProjectPage, taker: User) -> None:
     client.force_login(taker)
     for body in (BodyPageFactory(), project.public_body):
-        client.post(address_of(project), {"body": body.pk})
+        assert "body" in client.post(address_of(project), {"body": body.pk}).context["form"].errors
     assert not TakeoverRequest.objects.exists()
 
 

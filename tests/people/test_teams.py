@@ -120,6 +120,8 @@ def test_invitation_of_one_person_is_of_no_use_with_another_address(
     thief.post(path_of(link_in_last_mail()))
     sign_up(thief, "dieb@example.org")
     assert not User.objects.filter(email="dieb@example.org").exists()
+    sign_up(thief, COLLEAGUE)
+    assert User.objects.filter(email=COLLEAGUE).exists()
 
 
 @pytest.mark.parametrize("action", ["withdraw", "again"])

@@ -184,9 +184,10 @@ def test_file_cannot_be_moved_into_the_collection_of_others(client: Client) -> N
 def test_page_cannot_be_moved_or_copied_below_another_body(client: Client) -> None:
     own, other = ProjectPageFactory(), BodyPageFactory()
     client.force_login(editor_of(own.public_body))
-    client.post(f"/admin/pages/{own.pk}/move/{other.pk}/confirm/")
-    client.post(
+    assert client.post(f"/admin/pages/{own.pk}/move/{other.pk}/confirm/").headers["Location"] == "/admin/"
+    copied = client.post(
         f"/admin/pages/{own.pk}/copy/",
         {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": other.pk, "copy_subpages": "", "alias": ""},
     )
+    assert "new_parent_page" in copied.context["form"].errors
     assert not Page.objects.get(pk=other.pk).get_children().exists()

@@ -73,6 +73,7 @@ def test_place_author_and_comments_are_gone_and_the_picture_is_turned(name: str,
 
 def test_what_hides_behind_the_pixels_is_gone() -> None:
     kept = stored_bytes(store("a.png", picture("PNG") + b"<script>alert(1)</script>"))
+    assert kept.startswith(b"\x89PNG")
     assert b"script" not in kept
 
 

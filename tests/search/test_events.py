@@ -86,7 +86,7 @@ def test_a_changed_project_is_found_by_its_new_text_only(engine: Engine) -> None
 
 def test_an_unpublished_project_leaves_the_index_with_its_artefacts(engine: Engine) -> None:
     project = ProjectPageFactory(title="Ampel", children={"artefacts": [artefact()]})
-    drain()
+    assert len(found(engine, typ=("projekt", "artefakt"))) == 2
     project.unpublish()
     assert found(engine, typ=("projekt", "artefakt")) == []
 
@@ -101,21 +101,21 @@ def test_a_removed_artefact_leaves_the_index(engine: Engine) -> None:
 
 def test_a_deleted_project_leaves_the_index(engine: Engine) -> None:
     project = ProjectPageFactory()
-    drain()
+    assert found(engine, typ=("projekt",))
     project.delete()
     assert found(engine, typ=("projekt",)) == []
 
 
 def test_projects_of_a_deleted_body_leave_the_index(engine: Engine) -> None:
     project = ProjectPageFactory()
-    drain()
+    assert found(engine)
     BodyPage.objects.get(pk=project.public_body.pk).delete()
     assert found(engine) == []
 
 
 def test_an_expired_project_leaves_the_index(engine: Engine) -> None:
     project = ProjectPageFactory()
-    drain()
+    assert found(engine, typ=("projekt",))
     project.expire_at = timezone.now() - datetime.timedelta(minutes=1)
     project.save()
     call_command("publish_scheduled", verbosity=0)
@@ -267,7 +267,7 @@ def test_a_merged_tag_hands_its_projects_over(engine: Engine) -> None:
 def test_a_deleted_tag_leaves_its_projects(engine: Engine) -> None:
     tag = TagFactory(slug="alt")
     ProjectPageFactory(tags=[tag])
-    drain()
+    assert found(engine, tag=("alt",))
     ProjectTag.objects.get(pk=tag.pk).delete()
     assert found(engine, tag=("alt",)) == []
 

@@ -237,6 +237,7 @@ def test_results_need_a_fixed_number_of_queries(
 def test_a_hit_whose_page_is_no_longer_public_is_not_shown(engine: Engine, client: Client) -> None:
     project = ProjectPageFactory(title="Ampel")
     drain()
+    assert titles(ask(client, ("q", "Ampel"))) == ["Ampel"]
     type(project).objects.filter(pk=project.pk).update(live=False)
     assert titles(ask(client, ("q", "Ampel"))) == []
 

@@ -108,7 +108,7 @@ def test_a_page_that_changes_while_it_is_being_written_ends_up_in_its_last_state
 
 def test_what_waited_is_done_with_the_rebuild(engine: Engine) -> None:
     ProjectPageFactory()
-    OutboxEntry.objects.update(is_dead=True, attempts=8)
+    assert OutboxEntry.objects.update(is_dead=True, attempts=8)
     rebuild(engine)
     assert not OutboxEntry.objects.pending().exists()
 

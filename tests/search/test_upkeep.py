@@ -174,6 +174,7 @@ def test_changes_are_brought_in_while_the_index_is_compared(
     drain()
     monkeypatch.setattr(worker.keepers[0], "bring", lambda _engine, _done: None)
     ProjectPage.objects.get(pk=first.pk).save()
+    assert OutboxEntry.objects.pending().exists()
     worker.turn()
     assert not OutboxEntry.objects.pending().exists()
 
