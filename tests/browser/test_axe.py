@@ -68,7 +68,9 @@ def test_opened_parts_keep_to_the_rules_as_well(phone: BrowserContext, site: str
     page.locator(".dsr-map__table summary").click()
     nothing_found({page.url: complaints(page, EVERYTHING)})
     page.goto(f"{site}/suche/?q=Mangel")
-    for summary in page.locator("main summary:visible").all():
+    summaries = page.locator("main summary:visible").all()
+    assert summaries
+    for summary in summaries:
         summary.click()
     nothing_found({page.url: complaints(page, EVERYTHING)})
 

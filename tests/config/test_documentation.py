@@ -82,6 +82,7 @@ def test_every_variable_of_the_environment_is_described() -> None:
         for name in ENVIRONMENT.findall(path.read_text())
     }
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
+    assert read
     assert read - described == set()
 
 

@@ -19,7 +19,9 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 
 
 def modules(package: str) -> list[Path]:
-    return [p for p in FOLDER.get(package, ROOT / package).rglob("*.py") if "migrations" not in p.parts]
+    found = [p for p in FOLDER.get(package, ROOT / package).rglob("*.py") if "migrations" not in p.parts]
+    assert found, package
+    return found
 
 
 def imported(path: Path) -> set[str]:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
 from knowledge.models import HomePage, KnowledgeIndexPage, StandardPage
@@ -183,7 +184,7 @@ def test_only_an_administrator_lifts_the_protection_and_the_history_says_who_and
     client.force_login(staff_member())
     client.post(switch, {"reason": "Umbau"})
     assert imprint().is_protected
-    assert switch not in client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assertNotContains(client.get(f"/admin/pages/{page.pk}/edit/"), switch)
 
     somebody = administrator()
     client.force_login(somebody)

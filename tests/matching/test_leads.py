@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 
 from matching.leads import responsible_for
 from projects.models import CentralSolution, OzgField, OzgFieldLead, OzgService, ServiceKey
@@ -59,7 +60,7 @@ def test_members_read_on_the_project_who_is_responsible_and_visitors_do_not(
     page = ProjectPageFactory()
     page.ozg_services = [service]
     page.save_revision().publish()
-    assert "Ausweis" not in client.get(page.url).content.decode()
+    assertNotContains(client.get(page.url), "Ausweis")
     client.force_login(editor_of(page.public_body))
     text = client.get(page.url).content.decode()
     assert "Ausweis &lt;online&gt;" in text

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
 from matching.peers import Comparison, group_of
@@ -152,7 +153,7 @@ def test_a_body_without_its_like_gets_a_page_that_says_so(client: Client) -> Non
     federal = BodyPageFactory(kind=BodyKind.FEDERAL, municipality=None, title="Bundesamt")
     answer = client.get(f"/kommunen-wie-wir/{federal.pk}/")
     assert (answer.status_code, answer.context["group"]) == (200, None)
-    assert f"/kommunen-wie-wir/{federal.pk}/" not in client.get(federal.url).content.decode()
+    assertNotContains(client.get(federal.url), f"/kommunen-wie-wir/{federal.pk}/")
 
 
 def test_more_offers_need_no_more_queries(client: Client) -> None:

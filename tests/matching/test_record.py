@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
 from matching import record as issuing
@@ -255,5 +256,5 @@ def test_a_record_outlives_the_account_that_issued_it_without_its_name(
     record = CheckRecord.objects.create(project=plan, content=issued(plan).content, issued_by=person)
     person.delete()
     client.force_login(staff_member())
-    assert "Erika" not in client.get(f"{address(plan)}{record.pk}/").content.decode()
+    assertNotContains(client.get(f"{address(plan)}{record.pk}/"), "Erika")
     assert CheckRecord.objects.get(pk=record.pk).is_intact

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
 from matching import saved
@@ -184,7 +185,7 @@ def test_name_is_made_of_words_and_filters(client: Client, member: User) -> None
 def test_others_cannot_see_change_or_delete_it(client: Client, member: User) -> None:
     search = keep(client, member)
     client.force_login(editor_of(BodyPageFactory()))
-    assert b"Hunde" not in client.get("/merkliste/").content
+    assertNotContains(client.get("/merkliste/"), b"Hunde")
     assert client.get(f"/merkliste/{search.pk}/").status_code == 404
     assert client.post(f"/merkliste/{search.pk}/loeschen/").status_code == 404
     client.force_login(member)

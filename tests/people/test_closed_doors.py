@@ -76,9 +76,13 @@ def test_wagtails_account_page_changes_neither_password_nor_address(client: Clie
         "name_email-email": "neu@example.org",
         "name_email-first_name": "A",
         "name_email-last_name": "B",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
     }
-    client.post("/admin/account/", fields)
+    assert client.post("/admin/account/", fields).status_code == 302
     user.refresh_from_db()
+    assert user.first_name == "A", "the rest is stored"
     assert user.check_password(PASSWORD)
     assert user.email == "alt@example.org"
 

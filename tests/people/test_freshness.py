@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 from wagtail.models import PageLogEntry
 
 from people.freshness import Answer, answer, note_what_is_missing, take_back
@@ -177,7 +178,7 @@ def test_sent_answer_counts_once_and_names_whom_the_letter_went_to(client: Clien
         assert client.post(address).status_code == 302
     assert entry_of(project).state == FreshnessState.CURRENT
     assert [row.user for row in PageLogEntry.objects.filter(action="dsr.confirm")] == [editor]
-    assert f"/aktuell/{link_for(overdue(project), editor)}/" not in client.get(address).content.decode()
+    assertNotContains(client.get(address), f"/aktuell/{link_for(overdue(project), editor)}/")
 
 
 def test_answer_is_taken_back_by_the_same_link(client: Client) -> None:

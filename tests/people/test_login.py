@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from pytest_django.asserts import assertNotContains
 
 from matching.models import Demand
 from people.adapters import INVITED_SESSION_KEY
@@ -161,7 +162,7 @@ def test_forgotten_password_is_set_by_a_link_that_works_once(client: Client) -> 
     assert not is_logged_in(client), "a mailbox alone opens nothing"
     assert log_in(client, user, NEW_PASSWORD).status_code == 302
     client.logout()
-    assert "password1" not in client.get(link, follow=True).content.decode()
+    assertNotContains(client.get(link, follow=True), "password1")
 
 
 def test_unknown_address_gets_a_letter_that_says_so_and_the_page_says_nothing(client: Client) -> None:

@@ -304,7 +304,8 @@ def test_second_decision_is_refused(client: Client, waiting: ReviewState, draft:
     with pytest.raises(moderation.ReviewClosedError):
         moderation.publish(waiting, staff, [])
     client.force_login(staff)
-    client.post(f"/admin/pruefung/{waiting.pk}/", decision(draft, "publish"))
+    answer = client.post(f"/admin/pruefung/{waiting.pk}/", decision(draft, "publish"), follow=True)
+    assert "Bitte ergänzen." in answer.content.decode()
     draft.refresh_from_db()
     assert not draft.live
 

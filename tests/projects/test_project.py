@@ -123,6 +123,8 @@ def test_list_of_bodies_is_narrowed_by_land_and_name(client: Client) -> None:
     named = client.get("/kommunen/?name=auen").content.decode()
     assert "Auental" in everywhere
     assert "Land im Norden" in everywhere
+    assert "Land im Norden" in north
+    assert "Auental" in named
     assert "Auental" not in north
     assert "Land im Norden" not in named
 

@@ -45,7 +45,9 @@ def test_other_processes_give_the_same(several: None) -> None:
         assert elsewhere._pool is not None
     first = found[0]
     assert first.versions[page_ids[0]] == 7
-    assert all("tokens" in document.__dict__ for change in first.changes for document in change.documents)
+    documents = [document for change in first.changes for document in change.documents]
+    assert documents
+    assert all("tokens" in document.__dict__ for document in documents)
 
 
 @pytest.mark.process
