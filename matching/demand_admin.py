@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from matching import demand as demands
 from matching.models import Demand, SearchMiss
+from pages.keys import key_in
 from people import too_late
 from people.moderation_views import staff_of
 from projects.models import ProjectPage
@@ -75,8 +76,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def open_demand(request: HttpRequest) -> HttpResponseBase:
     """A new demand; `suche` names the search without a hit it is opened for."""
     user = staff_of(request)
-    number = request.GET.get("suche", "")
-    miss = SearchMiss.objects.to_look_at().filter(pk=number).first() if number.isdecimal() else None
+    number = key_in(request.GET.get("suche", ""))
+    miss = SearchMiss.objects.to_look_at().filter(pk=number).first() if number else None
     # As a title, not as it was typed into a box.
     initial = {"title": miss.text.capitalize(), "query": miss.text} if miss else {}
     form = DemandForm(request.POST or None, initial=initial)

@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 
 from knowledge.models import BarrierReport
+from pages.keys import key_in
 from people import dashboard, joining, representation, system, takeover
 from people.freshness import last_answer
 from people.models import User
@@ -55,8 +56,8 @@ class OwnBodiesPanel(Component):
 
 def just_answered(request: HttpRequest) -> Freshness | None:
     """The entry whose answer the person may want to take back."""
-    number = request.GET.get("zuletzt", "")
-    found = Freshness.objects.public().filter(page__id=number).first() if number.isdecimal() else None
+    number = key_in(request.GET.get("zuletzt", ""))
+    found = Freshness.objects.public().filter(page__id=number).first() if number else None
     if found is None or last_answer(found) is None or not found.page.permissions_for_user(request.user).can_edit():
         return None
     return found

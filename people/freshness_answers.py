@@ -31,7 +31,8 @@ def give_answer(request: HttpRequest, pk: int, said: str) -> HttpResponse:
     answer(entry, Answer(said), user)
     sentence = _("“%(title)s” is marked as completed.") if said == Answer.ENDED else _("“%(title)s” is confirmed.")
     asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    if is_ours and asked.startswith("/"):
         back = messages.button(_first_page(entry, zuletzt=page.pk), _("Take back"))
         messages.success(request, sentence % {"title": page.title}, buttons=[back])
         return redirect(asked)

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
+from pages.keys import key_in
 from pages.publication import NotPublishableError
 from pages.tree import parent_path
 from people import moderation, too_late
@@ -125,8 +126,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _claim(request: HttpRequest, state: ReviewState) -> None:
     """Take the check on, or over from the person who was shown as having it; what was ticked and typed stays."""
-    shown = request.POST.get("instead_of", "")
-    if moderation.claim(state, staff_of(request), int(shown) if shown.isdecimal() else None):
+    if moderation.claim(state, staff_of(request), key_in(request.POST.get("instead_of", ""))):
         messages.success(request, _("You have taken on this check."))
     else:
         messages.warning(request, _("Somebody else has taken on this check, or it has been decided."))

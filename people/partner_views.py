@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from pages.keys import key_in
 from pages.limits import allows, refuse
 from people import alliances, partners, too_late
 from people.contact_views import readable_project
@@ -94,8 +95,7 @@ def _ask(request: HttpRequest, project: ProjectPage, form: InterestForm) -> bool
 
 
 def _withdraw(request: HttpRequest, project: ProjectPage, mine: Any) -> HttpResponse:
-    number = request.POST["withdraw"]
-    found = get_object_or_404(mine, pk=number if number.isdecimal() else 0)
+    found = get_object_or_404(mine, pk=key_in(request.POST["withdraw"]))
     try:
         with counted() as letters:
             partners.withdraw(found, me(request))

@@ -17,6 +17,11 @@ def key_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
+def is_key(number: int) -> bool:
+    """Whether a row may have it: beyond that databases raise an error, each its own."""
+    return 0 <= number < 10**MOST_DIGITS
+
+
 def keys_in(texts: Iterable[str]) -> set[int]:
     """All of them. Raises Http404 if one is no key: there is no such row."""
     keys = [key_in(text) for text in texts]

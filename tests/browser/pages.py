@@ -75,6 +75,7 @@ PUBLIC_PAGES = (
     PublicPage("search-explained", "search/explain.html", "/fehler/warum/?q=Mangel+Neuenkirchen"),
     PublicPage("barrier", "knowledge/barrier_report.html", "/barriere-melden/?seite=/wissen/", has_form_cookie=True),
     PublicPage("barrier-thanks", "knowledge/barrier_report_done.html", "/barriere-melden/danke/"),
+    PublicPage("fault-400", "400.html", "/fehler/400/", status=400),
     PublicPage("fault-403", "403.html", "/fehler/403/", status=403),
     PublicPage("fault-form", "403_csrf.html", "/fehler/formular/", status=403),
     PublicPage("fault-404", "404.html", "/gibt-es-nicht/", status=404),

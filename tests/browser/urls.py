@@ -2,11 +2,12 @@
 
 from unittest.mock import patch
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.views.defaults import bad_request
 
 from config.errors import csrf_failure
 from config.urls import urlpatterns as addresses
@@ -55,6 +56,7 @@ urlpatterns = [
     path("fehler/unbekannt/", unknown_person),
     path("fehler/403/", forbidden),
     path("fehler/formular/", csrf_failure),
+    path("fehler/400/", lambda request: bad_request(request, BadRequest())),
     path("fehler/500/", broken),
     path("fehler/503/", unavailable, {"template": "503.html"}),
     path("fehler/datenbank/", unavailable, {"template": "503_database.html"}),

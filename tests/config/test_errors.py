@@ -36,6 +36,7 @@ def test_error_of_ours_is_admitted(client: Client) -> None:
 
 def test_error_page_needs_no_database(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
+        assert "<h1" in render_to_string("400.html")
         assert "<h1" in render_to_string("500.html")
         assert "<h1" in render_to_string("503.html")
 
