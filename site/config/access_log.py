@@ -18,8 +18,6 @@ log = structlog.get_logger(__name__)
 
 # A refused form names the page it came from.
 ADDRESS = re.compile(r"https?://\S+")
-# What the resolver says of an address that leads nowhere; it stands in traces of errors that came of it.
-UNKNOWN_PATH = re.compile(r"""'path': (?:'[^']*'|"[^"]*")""")
 
 
 class AccessLogMiddleware:
@@ -52,6 +50,4 @@ def route_instead_of_path(_logger: Any, _name: str, event: dict[str, Any]) -> di
     if text.endswith(path):
         text = text.removesuffix(path) + route_of(request)
     event["event"] = ADDRESS.sub("-", text)
-    if trace := event.get("exception"):
-        event["exception"] = UNKNOWN_PATH.sub("'path': '-'", trace)
     return event

@@ -3,12 +3,11 @@
 import errno
 import logging
 import re
-import traceback
 from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from config.access_log import UNKNOWN_PATH
+from config.traces import trace_of
 
 # gunicorn's lines about a request it could not read or answer: what stands behind is an address or a part of it.
 UNREAD = re.compile(r"^Invalid request from ip=\S+ ([^:'\"]*).*", re.DOTALL)
@@ -26,8 +25,7 @@ class WithoutAddresses(logging.Filter):
         message = UNREAD.sub(r"Invalid request: \1", record.getMessage())
         record.msg, record.args = UNANSWERED.sub(r"\1", message), ()
         if error:
-            trace = "".join(traceback.format_exception(error))
-            record.exc_text, record.exc_info = UNKNOWN_PATH.sub("'path': '-'", trace), None
+            record.exc_text, record.exc_info = trace_of(error), None
         return True
 
 

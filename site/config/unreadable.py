@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.signals import got_request_exception
 from django.db import DataError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -55,7 +56,9 @@ class UnreadableMiddleware:
         is_told_something = request.method == "POST" or bool(request.GET)
         if not (is_in_admin(request) and is_told_something and isinstance(error, STUMBLES)) or is_raised_by_us(error):
             return None
-        log.error("request cannot be read", exc_info=error)
+        log.error("request_unreadable", exc_info=error)
+        # As for every error that ends a request: what was stored before it is undone.
+        got_request_exception.send(sender=type(self), request=request)
         return bad_request(request, error)
 
 

@@ -9,11 +9,35 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import path
 
-from tests.factories import ProjectPageFactory
+from config import urls
+from config.traces import trace_of
+from projects.models import State
+from tests.factories import ProjectPageFactory, UserFactory, editor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+
+
+def careless(request: HttpRequest) -> HttpResponse:
+    """Says what was typed in its error, as databases do, and in the one that led to it."""
+    try:
+        State.objects.get(pk=request.POST["word"])
+    except ValueError as error:
+        raise IntegrityError(f"Key (name)=({request.POST['word']}) already exists.") from error
+    return HttpResponse()
+
+
+def suspicious(request: HttpRequest) -> HttpResponse:
+    kind = SuspiciousOperation if request.POST["kind"] == "suspicious" else BadRequest
+    raise kind(f"{request.POST['word']} is not allowed")
+
+
+urlpatterns = [path("achtlos/", careless), path("verdacht/", suspicious), *urls.urlpatterns]
 
 KEY = "IjQ3MTEi:1vKey:geheim"
 
@@ -65,3 +89,42 @@ def test_lines_of_django_name_the_route_as_well(log: io.StringIO) -> None:
     assert any("barriere-melden/" in event for event in events)
     assert not [event for event in events if ": /" in event]
     assert "geheim" not in log.getvalue()
+
+
+@pytest.mark.urls("tests.config.test_access_log")
+def test_an_error_is_logged_with_its_place_and_without_what_was_typed(log: io.StringIO) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.post("/achtlos/", {"word": "Quastenflosser"}).status_code == 500
+    (error,) = [line for line in lines(log) if "exception" in line]
+    assert error["event"] == "Internal Server Error: achtlos/"
+    *_, first, second = error["exception"].split("which led to:")
+    assert first.strip().endswith("ValueError")
+    assert second.strip().endswith("django.db.utils.IntegrityError")
+    assert "test_access_log.py" in second
+    assert "in careless" in second
+    assert "Quastenflosser" not in log.getvalue()
+
+
+@pytest.mark.urls("tests.config.test_access_log")
+def test_a_refusal_is_a_line_and_no_trace(log: io.StringIO) -> None:
+    page, client = ProjectPageFactory(), Client()
+    for person, address in ((UserFactory(), "/admin/"), (editor_of(page.public_body), "/admin/reports/site-history/")):
+        client.force_login(person)
+        assert client.get(address).status_code == 403
+    for kind in ("suspicious", "bad"):
+        assert client.post("/verdacht/", {"kind": kind, "word": "Quastenflosser"}).status_code == 400
+    told = [line for line in lines(log) if line["logger"].startswith("django.")]
+    assert [line["event"] for line in told] == [
+        "Forbidden (Permission denied): -",
+        "Forbidden (Permission denied): -",
+        "SuspiciousOperation",
+        "BadRequest: verdacht/",
+    ]
+    assert not [line for line in told if "exception" in line]
+    assert "Quastenflosser" not in log.getvalue()
+
+
+def test_of_a_service_that_is_away_the_log_says_what_it_answered() -> None:
+    assert trace_of(OperationalError("connection refused")).endswith("OperationalError: connection refused")
+    group = ExceptionGroup("Quastenflosser", [ValueError("Quastenflosser"), ConnectionError("no route")])
+    assert trace_of(group).splitlines() == ["ExceptionGroup", "ValueError", "ConnectionError: no route"]

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -15,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from config import urls
 from config.line_breaks import as_seen
-from projects.models import ProjectPage
+from projects.models import ProjectPage, ProjectTag
 from tests.factories import ProjectPageFactory, publisher_of, staff_member
 from tests.pages.test_numbers import typed
 
@@ -31,7 +32,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("on purpose")
 
 
-urlpatterns = [path("admin/kaputt/", broken), *urls.urlpatterns]
+def stumbling(request: HttpRequest) -> HttpResponse:
+    ProjectTag.objects.create(name="halb")
+    return HttpResponse(ProjectTag.objects.get(pk=request.POST["a"]))
+
+
+urlpatterns = [path("admin/kaputt/", broken), path("admin/halb/", stumbling), *urls.urlpatterns]
 
 
 @pytest.fixture
@@ -136,6 +142,15 @@ def test_the_page_says_in_german_that_nothing_was_changed_and_the_log_keeps_what
 def test_an_error_of_ours_stays_one(anyway: Client) -> None:
     anyway.force_login(staff_member())
     assert anyway.post("/admin/kaputt/", {"a": "b"}).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="with SQLite a request is no transaction of its own")
+@pytest.mark.urls("tests.config.test_unreadable")
+def test_of_a_request_that_cannot_be_read_nothing_is_stored(anyway: Client) -> None:
+    anyway.force_login(staff_member())
+    assert anyway.post("/admin/halb/", {"a": WORD}).status_code == BAD
+    assert not ProjectTag.objects.filter(name="halb").exists()
 
 
 def test_a_character_that_nobody_sees_and_no_database_stores_is_left_out(client: Client) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 
 from config.access_log import route_instead_of_path
+from config.traces import answers_without_trace, as_trace
 
 TIMESTAMPER = structlog.processors.TimeStamper(fmt="iso", utc=True)
 SHARED_PROCESSORS: list[Any] = [
@@ -12,7 +13,8 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     TIMESTAMPER,
-    structlog.processors.format_exc_info,
+    answers_without_trace,
+    structlog.processors.ExceptionRenderer(as_trace),
 ]
 
 LOGGING: dict[str, Any] = {
