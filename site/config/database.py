@@ -3,6 +3,8 @@
 A page is simply built again once the database answers. A form is stored in one transaction, so that what was lost with
 the connection is undone as a whole and may be asked again as well. Only a connection that breaks during the COMMIT
 itself leaves it open whether everything was stored or nothing: then the answer says so, and nothing is repeated.
+Of two people who store the same at one moment, the second is asked again as well, and then sees what the first has
+stored.
 
 Not covered, because it is not in the database: a letter sent before the connection broke is sent again, and an uploaded
 file that was put away already stays behind unused. A download that has begun cannot begin anew; it breaks off.
@@ -21,7 +23,7 @@ import structlog
 from allauth.core.context import request_context
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -43,6 +45,9 @@ ENDED = {"57P01", "57P02", "57P03", "57P05", "25P03"}
 CONNECTION_EXCEPTION = "08"
 # Two transactions waited for each other and this one was undone.
 DEADLOCK = "40P01"
+# Somebody else has stored a row of which there is one only, after this request had looked and before it stored its own.
+UNIQUE_VIOLATION = "23505"
+UNIQUE_IN_SQLITE = "UNIQUE constraint failed"
 # Of a request that is asked again, what was read of its body stays; the rest is as it came.
 BODY = ("_body", "_post", "_files", "_read_started", "_stream", "_upload_handlers")
 
@@ -57,8 +62,9 @@ class UnknownOutcomeError(Exception):
 class Watch:
     """What happened to the database during one attempt."""
 
+    is_repeated: bool = False  # it is not the first
     is_lost: bool = False  # a statement or a connection failed because the database ended it or was not there
-    is_undone: bool = False  # an exception ended the request because of that, or because of a deadlock
+    is_undone: bool = False  # an exception ended the request because of that, of a deadlock, or of a clash
     has_failed: bool = False  # an exception of any kind ended the request
 
     def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
@@ -73,7 +79,9 @@ class Watch:
         """An exception reached the edge of the site and became an error page."""
         self.has_failed = True
         self.is_lost = self.is_lost or is_lost(error)
-        self.is_undone = self.is_undone or self.is_lost or state_of(error) == DEADLOCK
+        # Asked again, it sees what the other has stored, and says so in its own words.
+        is_first_clash = is_clash(error) and not self.is_repeated
+        self.is_undone = self.is_undone or self.is_lost or state_of(error) == DEADLOCK or is_first_clash
 
 
 _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -89,6 +97,13 @@ def is_lost(error: BaseException | None) -> bool:
     """Whether an exception came from a connection that broke or could not be made."""
     state = state_of(error)
     return state is not None and (not state or state in ENDED or state.startswith(CONNECTION_EXCEPTION))
+
+
+def is_clash(error: BaseException | None) -> bool:
+    """Whether an exception says that there is such a row already."""
+    if not isinstance(error, IntegrityError):
+        return False
+    return getattr(error.__cause__, "sqlstate", "") == UNIQUE_VIOLATION or UNIQUE_IN_SQLITE in str(error)
 
 
 def state_of(error: BaseException | None) -> str | None:
@@ -117,9 +132,9 @@ class LostDatabaseMiddleware:
         if connection.in_atomic_block or routed(request) in NEVER_REPEATED:
             return self.get_response(request)
         came = dict(vars(request))
-        for _attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
-                response = self._attempt(request)
+                response = self._attempt(request, Watch(is_repeated=attempt > 0))
             except UnknownOutcomeError:
                 return render("503_unknown.html")
             if response is not None:
@@ -128,12 +143,11 @@ class LostDatabaseMiddleware:
                 return response
             if not self._wait() or not reset(request, came):
                 break
-            log.warning("database_lost_request_repeated", route=route_of(request))
+            log.warning("database_request_repeated", route=route_of(request))
         return render("503_database.html", {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
-    def _attempt(self, request: HttpRequest) -> HttpResponse | None:
-        """The answer, or None if the connection was lost and nothing is stored. Raises UnknownOutcomeError."""
-        watch = Watch()
+    def _attempt(self, request: HttpRequest, watch: Watch) -> HttpResponse | None:
+        """The answer, or None if it is to be asked again and nothing is stored. Raises UnknownOutcomeError."""
         token = _watch.set(watch)
         try:
             with connection.execute_wrapper(watch):

@@ -79,6 +79,7 @@ PUBLIC_PAGES = (
     PublicPage("fault-403", "403.html", "/fehler/403/", status=403),
     PublicPage("fault-form", "403_csrf.html", "/fehler/formular/", status=403),
     PublicPage("fault-404", "404.html", "/gibt-es-nicht/", status=404),
+    PublicPage("fault-409", "409.html", "/fehler/409/", status=409),
     PublicPage("fault-500", "500.html", "/fehler/500/", status=500),
     PublicPage("fault-503", "503.html", "/fehler/503/", status=503),
     PublicPage("fault-database", "503_database.html", "/fehler/datenbank/", status=503),

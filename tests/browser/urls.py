@@ -57,6 +57,7 @@ urlpatterns = [
     path("fehler/403/", forbidden),
     path("fehler/formular/", csrf_failure),
     path("fehler/400/", lambda request: bad_request(request, BadRequest())),
+    path("fehler/409/", lambda request: HttpResponse(render_to_string("409.html"), status=409)),
     path("fehler/500/", broken),
     path("fehler/503/", unavailable, {"template": "503.html"}),
     path("fehler/datenbank/", unavailable, {"template": "503_database.html"}),

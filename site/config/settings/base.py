@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.door.DoorMiddleware",
+    "config.errors.ClashMiddleware",
     "config.unreadable.UnreadableMiddleware",
     "people.visibility.HiddenPagesMiddleware",
     # A page that moved or got another address is found at the old one as well.
