@@ -31,11 +31,11 @@ STUMBLES = (
     TypeError,
     LookupError,
     AttributeError,
-    OverflowError,
     ValidationError,
-    DataError,
     NoReverseMatch,
 )
+# Numbers that no column takes; Django finds that out for some fields only. In forms for everybody too.
+TOO_LARGE = (OverflowError, DataError)
 INSTALLED = {"site-packages", "dist-packages"}
 
 
@@ -54,7 +54,8 @@ class UnreadableMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         is_told_something = request.method == "POST" or bool(request.GET)
-        if not (is_in_admin(request) and is_told_something and isinstance(error, STUMBLES)) or is_raised_by_us(error):
+        kinds = (*STUMBLES, *TOO_LARGE) if is_in_admin(request) else TOO_LARGE
+        if not (is_told_something and isinstance(error, kinds)) or is_raised_by_us(error):
             return None
         log.error("request_unreadable", exc_info=error)
         # As for every error that ends a request: what was stored before it is undone.

@@ -121,6 +121,14 @@ def test_an_address_that_is_sent_nonsense_says_so(anyway: Client) -> None:
     assert wrong == {}
 
 
+def test_a_number_that_no_table_takes_is_told_in_forms_for_everybody_too(anyway: Client) -> None:
+    project = ProjectPageFactory()
+    anyway.force_login(publisher_of(project.public_body))
+    for address, name in (("/vorhaben/melden/", "body"), (f"/projekte/{project.pk}/mitarbeit/", "body")):
+        assert anyway.get(address).status_code == OK
+        assert anyway.post(address, {name: TOO_LONG}).status_code in {OK, BAD}, address
+
+
 def test_a_list_that_is_filtered_by_nonsense_says_so(anyway: Client) -> None:
     anyway.force_login(staff_member())
     for query in ({"user": TOO_LONG}, {"user": WORD}, {"object_type": TOO_LONG}):
