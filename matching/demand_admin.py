@@ -117,7 +117,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("“%(title)s” is closed.") % {"title": demand.title})
         except demands.ClosedError:
             demand.refresh_from_db()
-            too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at)
+            too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at, form=form)
         return redirect("demand_admin")
     return render(request, "matching/admin/demand_close.html", {"form": form, "demand": demand})
 

@@ -72,13 +72,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a plan, with a reason for its people."""
     user, plan = _staff(request), _plan(pk)
+    form = WithdrawalForm(request.POST or None)
     if not Plan.objects.unchecked().filter(pk=plan.pk).exists():
-        _tell_too_late(request, plan)
+        _tell_too_late(request, plan, form)
         return redirect("plan_queue")
     if not plan.is_members_only:
         messages.info(request, _("This plan is public: unpublish it in the editor."))
         return redirect("wagtailadmin_pages:edit", plan.project_id)
-    form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with counted() as letters:
@@ -87,7 +87,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             told = _("Its people get an e-mail with your reason.")
             say(request, done, told, if_written=letters.went("plan_withdrawn"))
         except plans.NotMembersOnlyError:
-            _tell_too_late(request, plan)
+            _tell_too_late(request, plan, form)
         return redirect("plan_queue")
     return render(request, "matching/admin/plan_send_back.html", {"plan": plan, "form": form})
 
@@ -97,6 +97,6 @@ def _plan(pk: int) -> Plan:
     return get_object_or_404(Plan.objects.select_related("project"), pk=pk)
 
 
-def _tell_too_late(request: HttpRequest, plan: Plan) -> None:
+def _tell_too_late(request: HttpRequest, plan: Plan, form: WithdrawalForm | None = None) -> None:
     steps = (plans.CHECK, plans.WITHDRAW, plans.PUBLISH)
-    too_late.tell_from_history(request, plan.project.title, plan.project, *steps)
+    too_late.tell_from_history(request, plan.project.title, plan.project, *steps, form=form)

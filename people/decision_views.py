@@ -96,7 +96,7 @@ def _answer(
     except joining.DecidedError:
         wanted = context["wanted"]
         decided = (wanted.get_status_display(), wanted.decided_by, wanted.decided_at)
-        too_late.tell(request, str(context["name"]), *decided)
+        too_late.tell(request, str(context["name"]), *decided, form=refusal)
     else:
         say(request, done, told % name, if_written=letters.went())
     return redirect("teams")

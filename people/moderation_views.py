@@ -106,8 +106,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     state = get_object_or_404(ReviewState.objects.select_related("workflow_state", "claimed_by", "submitted_by"), pk=pk)
     page = _page_or_404(state)
     if not state.is_waiting or not is_staff(request.user):
-        if request.method == "POST" and state.finished_by_id and is_staff(request.user):
-            _tell_too_late(request, state, page)
+        if request.method == "POST" and is_staff(request.user):
+            _tell_too_late(request, state, page, ReviewForm(_items(page), entries(page, None), request.POST))
         return _outcome(request, state, page)
     public = Page.objects.get(pk=page.pk).specific if page.live else None
     said = entries(page, public)
@@ -182,15 +182,15 @@ def _decide(request: HttpRequest, state: ReviewState, form: ReviewForm) -> HttpR
         say(request, done % names, _("Those who handed it in get an e-mail."), if_written=is_written)
     except moderation.ReviewClosedError:
         state.refresh_from_db()
-        _tell_too_late(request, state, _page_or_404(state))
+        _tell_too_late(request, state, _page_or_404(state), form)
     except NotPublishableError:
         messages.error(request, _("“%(title)s” cannot be published yet. The reasons stand below.") % names)
         return None
     return redirect("moderation_queue")
 
 
-def _tell_too_late(request: HttpRequest, state: ReviewState, page: Page) -> None:
-    too_late.tell(request, page.title, state.get_status_display(), state.finished_by, state.finished_at)
+def _tell_too_late(request: HttpRequest, state: ReviewState, page: Page, form: ReviewForm) -> None:
+    too_late.tell(request, page.title, state.get_status_display(), state.finished_by, state.finished_at, form=form)
 
 
 def _outcome(request: HttpRequest, state: ReviewState, page: Page) -> HttpResponse:

@@ -142,7 +142,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except partners.DecidedError:
             found.refresh_from_db()
             decided = (found.get_state_display(), found.decided_by, found.decided_at)
-            too_late.tell(request, found.project.title, *decided)
+            too_late.tell(request, found.project.title, *decided, form=form)
         return redirect("partner_decision", pk)
     context = {
         "partnership": found,

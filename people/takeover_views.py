@@ -83,9 +83,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not takeover.might_decide(user, found):
         raise PermissionDenied
-    if found.decided_at:
-        return _tell_too_late(request, found)
     form = RefusalForm(request.POST or None)
+    if found.decided_at:
+        return _tell_too_late(request, found, form)
     if request.method == "POST" and form.is_valid():
         names = {"title": found.project.title, "body": found.body.title}
         try:
@@ -95,13 +95,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 takeover.refuse(found, user, form.cleaned_data["reason"])
                 messages.success(request, _("“%(title)s” was not handed over to %(body)s.") % names)
         except takeover.DecidedError:
-            return _tell_too_late(request, found)
+            return _tell_too_late(request, found, form)
         return redirect("wagtailadmin_home")
     return render(request, "people/admin/takeover_decision.html", {"offer": found, "form": form})
 
 
-def _tell_too_late(request: HttpRequest, found: TakeoverRequest) -> HttpResponse:
-    too_late.tell_from_history(request, found.project.title, found.project, takeover.TAKEN, takeover.REFUSED)
+def _tell_too_late(request: HttpRequest, found: TakeoverRequest, form: RefusalForm) -> HttpResponse:
+    done = (takeover.TAKEN, takeover.REFUSED)
+    too_late.tell_from_history(request, found.project.title, found.project, *done, form=form)
     return redirect("wagtailadmin_home")
 
 

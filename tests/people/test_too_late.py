@@ -60,6 +60,33 @@ def test_the_second_of_two_staff_reads_what_the_first_did(stage: Stage, client: 
     assert Demand.objects.get(pk=stage.demand.pk).closed_at
 
 
+def test_what_the_second_had_typed_is_shown_again(stage: Stage, client: Client) -> None:
+    first, second = Client(), client
+    first.force_login(staff_member(**FIRST))
+    second.force_login(staff_member())
+    review, text = f"/admin/pruefung/{stage.task_state.pk}/", "Zu <knapp>\nund zu spät"
+    remarks = {"decision": "send_back", "version": stage.draft.latest_revision_id, "remark_summary": text}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (f"/admin/uebernahme/{stage.takeover.pk}/", {"refuse": "1", "reason": text}),
+        (f"/admin/bedarf/{stage.demand.pk}/schliessen/", {"note": text}),
+        (f"/admin/anfragen/zugang/{stage.access.pk}/", {"refuse": "1", "reason": text}),
+        (f"/admin/mitarbeit/{stage.partnership.pk}/", {"decline": "1", "reason": text}),
+        (f"/admin/vorhaben/{stage.plan.pk}/zurueckziehen/", {"reason": text}),
+    ]
+    for address, data in steps:
+        assert SETTLED not in ask(first, address, data), address
+        told = ask(second, address, data)
+        assert "Erika Erste" in told or "bedarf" in address, address
+        assert "<dd><p>Zu &lt;knapp&gt;<br>und zu spät</p></dd>" in told, address
+    assert SETTLED not in ask(first, review, remarks)
+    answer = second.post(review, remarks | {"summary": "Sonst gut"})
+    told = " ".join(map(str, answer.context["messages"]))
+    assert "(Erika Erste, " in told
+    assert "<dt>Anmerkung zu „Zusammenfassung“</dt><dd><p>Zu &lt;knapp&gt;<br>und zu spät</p></dd>" in told
+    assert "Sonst gut" in told
+    assert "Zu &lt;knapp&gt;" in answer.content.decode()
+
+
 def test_a_plan_that_was_withdrawn_is_not_looked_at_any_more(stage: Stage, client: Client) -> None:
     coordinator = stage.people["coordinator"]
     assert coordinator
