@@ -17,7 +17,7 @@ from people import takeover, too_late
 from people.models import TakeoverRequest, User
 from people.models.takeover import MESSAGE_MAX_LENGTH
 from people.rights import is_staff
-from people.teams import bodies_of, is_member
+from people.teams import bodies_of, is_member, people_of
 from projects.models import BodyPage, FreshnessState, ProjectPage
 
 
@@ -130,7 +130,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             left = takeover.hand_over(project, body, user)
             _say_what_happened(request, left, {"title": project.title, "body": body.title})
             return redirect("freshness_report")
-    context = {"project": project, "form": form, "cancel_url": reverse("freshness_report")}
+    has_people = people_of(project.public_body).exists()
+    context = {"project": project, "form": form, "has_people": has_people, "cancel_url": reverse("freshness_report")}
     return render(request, "people/admin/takeover_assign.html", context)
 
 

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from people import retention, takeover
 from people.models import TakeoverRequest, User
+from people.teams import people_of
 from projects.models import BodyPage, Freshness, FreshnessState, Partnership, PartnerState, ProjectPage
 from tests.factories import (
     BodyPageFactory,
@@ -218,10 +219,22 @@ def test_staff_give_an_entry_to_another_body_without_an_offer(client: Client, pr
     client.post(address, {"body": target.pk})
     assert moved(project).public_body == project.public_body
     client.force_login(staff_member())
-    assert client.get(address).status_code == 200
+    assert "werden per E-Mail verständigt" in client.get(address).content.decode()
     client.post(address, {"body": project.public_body.pk})
     client.post(address, {"body": target.pk})
     assert moved(project).public_body == target
+
+
+def test_no_letter_is_promised_to_a_body_with_nobody(client: Client, project: ProjectPage) -> None:
+    people_of(project.public_body).delete()
+    client.force_login(staff_member())
+    address = f"/admin/aktualitaet/{project.pk}/vergeben/"
+    text = client.get(address).content.decode()
+    assert "erhält niemand eine E-Mail" in text
+    assert "verständigt" not in text
+    mail.outbox.clear()
+    client.post(address, {"body": BodyPageFactory().pk})
+    assert mail.outbox == []
 
 
 def test_report_is_for_staff_and_finds_orphans(client: Client, project: ProjectPage) -> None:
