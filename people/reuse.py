@@ -6,17 +6,16 @@ the site or of the admin.
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from people.day_limits import TooOftenError, happened_today
 from people.following import audience_of
 from people.models import User
+from people.reuse_sides import REFERENCES, is_own, may_claim, of_unit, speaks_for
 from people.reuse_telling import (
     CHANGED,
     CLAIMED,
@@ -30,30 +29,16 @@ from people.reuse_telling import (
     tell_of_examination,
     tell_owner,
 )
-from people.rights import is_staff
-from people.teams import bodies_of
 from people.units import today
 from projects.models import (
-    Association,
-    BodyPage,
-    District,
     Municipality,
     ProjectPage,
     Reuse,
     ReuseState,
-    State,
     ToldTo,
 )
-from projects.models.body import REGISTER_FIELDS
 from projects.models.register import RegisterUnit
-from projects.models.reuse import ReuseQuerySet
 
-REFERENCES: dict[type[RegisterUnit], str] = {
-    Municipality: "municipality",
-    District: "district",
-    Association: "association",
-    State: "state",
-}
 # Claiming and taking back writes to the adopter's people each time.
 CLAIMED_A_DAY = 3
 
@@ -96,7 +81,7 @@ def declare(
     project's people, it is a claim, and the unit's people are asked. What the unit itself has said before stays.
     Raises NoAdopterError, RefusedError, TooOftenError, and PermissionDenied for people of neither side.
     """
-    if unit is None or _is_own(project, unit := today(unit)):
+    if unit is None or is_own(project, unit := today(unit)):
         raise NoAdopterError
     told = told or Told(stage=stage)
     is_adopter = speaks_for(by, unit)
@@ -122,7 +107,7 @@ def examine(project: ProjectPage, unit: RegisterUnit | None, by: User, plan: Pro
 
     What is known of the unit's use otherwise stays as it is, claims included. Raises NoAdopterError.
     """
-    if unit is None or _is_own(project, unit := today(unit)):
+    if unit is None or is_own(project, unit := today(unit)):
         raise NoAdopterError
     ProjectPage.objects.select_for_update(of=("self",)).get(pk=project.pk)
     found = of_unit(project, unit)
@@ -235,7 +220,7 @@ def hand_over(former: Municipality, successor: Municipality) -> None:
     """After a municipal reform the successor uses what the former did; what it had said itself stays."""
     for found in Reuse.objects.filter(municipality=former).select_related("project"):
         own = of_unit(found.project, successor)
-        if _is_own(found.project, successor) or (own and (own.is_own_word or not found.is_own_word)):
+        if is_own(found.project, successor) or (own and (own.is_own_word or not found.is_own_word)):
             if own:
                 own.take_in(found)
             found.delete()
@@ -267,50 +252,3 @@ def _say_yes(reuse: Reuse, by: User, action: str) -> None:
     reuse.refused_at = reuse.asked_at = reuse.lapsed_at = None
     reuse.save()
     note(reuse, action, by)
-
-
-# --- who is who -------------------------------------------------------------------------------------------------------
-
-
-def of_unit(project: ProjectPage, unit: Any) -> Reuse | None:
-    """What is known about the unit's use of the project, refused claims included."""
-    found: Reuse | None = Reuse.objects.filter(project=project, **{REFERENCES[type(unit)]: unit}).first()
-    return found
-
-
-def speaks_for(user: User, unit: Any) -> bool:
-    """True for the unit's people, those of a body that acts for it included."""
-    return bodies_of(user).filter(**{REFERENCES[type(unit)]: unit}).exists()
-
-
-def may_claim(user: User, project: ProjectPage) -> bool:
-    """True for the people of the body whose project it is, and for the staff."""
-    return is_staff(user) or bodies_of(user).filter(pk=project.public_body.pk).exists()
-
-
-def may_remove(user: User, reuse: Reuse) -> bool:
-    """The adopter and the staff at any time, the provider as long as the adopter has said nothing."""
-    if is_staff(user) or speaks_for(user, reuse.unit):
-        return True
-    return reuse.confirmed_at is None and reuse.refused_at is None and may_claim(user, reuse.project)
-
-
-def adopting_bodies(user: User, project: ProjectPage) -> list[BodyPage]:
-    """The person's bodies that could use the project: those of the register, without the one whose project it is."""
-    mine = bodies_of(user).exclude(pk=project.public_body.pk)
-    return [body for body in mine if body.unit is not None and not _is_own(project, body.unit)]
-
-
-def _is_own(project: ProjectPage, unit: Any) -> bool:
-    return bool(project.public_body.unit == unit)
-
-
-def waiting_for(user: User) -> ReuseQuerySet:
-    """Claims this person's bodies have not answered yet, oldest first."""
-    units = Q(pk__in=())
-    for body in bodies_of(user):
-        for field in REGISTER_FIELDS:
-            if number := getattr(body, f"{field}_id"):
-                units |= Q(**{field: number})
-    open_claims = Reuse.objects.unanswered().readable_by_members().filter(units)
-    return open_claims.select_related("project").with_units().order_by("declared_at", "pk")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
-from people import reuse
+from people import reuse, reuse_sides
 from people.keyed import address_is_key
 from people.models import User
 from people.reuse_links import Link, read
@@ -31,7 +31,7 @@ def answer(request: HttpRequest, signed: str) -> HttpResponse:
         return redirect("reuse_answer", signed)
     found = _asked(link) if link else None
     person = _person(link) if link else None
-    if link is None or found is None or person is None or not reuse.speaks_for(person, found.unit):
+    if link is None or found is None or person is None or not reuse_sides.speaks_for(person, found.unit):
         return render(request, "people/link_gone.html", status=GONE)
     context = {"reuse": found, "project": found.project, "is_open": link.is_open(found), "is_claim": not link.stamp}
     return render(request, "people/reuse/answer.html", context)
@@ -54,7 +54,7 @@ def _person(link: Link) -> User | None:
 
 def _take(found: Reuse, person: User, said: str) -> None:
     """Do what was answered; nothing for people who have left the body since, or if a colleague was quicker."""
-    if not reuse.speaks_for(person, found.unit):
+    if not reuse_sides.speaks_for(person, found.unit):
         return
     try:
         if said == HOLDS:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from people import reuse, reuse_reminders, reuse_telling
+from people import reuse_reminders, reuse_sides, reuse_telling
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import User
@@ -25,7 +25,7 @@ def claims_to_answer(user: User) -> list[Task]:
             reverse("reuse", args=[claim.pk]),
             since=claim.declared_at,
         )
-        for claim in reuse.waiting_for(user)
+        for claim in reuse_sides.waiting_for(user)
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from pages.access import has_session, is_in, mark_members_only, may_read
-from people import partners, reuse
+from people import partners, reuse, reuse_sides
 from people.day_limits import TooOftenError
 from people.following import audience_of
 from people.letters import counted
@@ -42,7 +42,7 @@ def reuses(request: HttpRequest, number: int) -> HttpResponseBase:
         "page_obj": lists.page_of_users(project, request.GET.get("seite"), for_members=for_members),
         "map": map_of(lists.on_map(project, for_members=for_members)),
         "is_signed_in": isinstance(user, User),
-        "can_claim": isinstance(user, User) and reuse.may_claim(user, project),
+        "can_claim": isinstance(user, User) and reuse_sides.may_claim(user, project),
     }
     response = render(request, "projects/reuses.html", context)
     if context["is_signed_in"] or project.is_members_only:
@@ -54,12 +54,12 @@ def reuses(request: HttpRequest, number: int) -> HttpResponseBase:
 def declare(request: HttpRequest, number: int) -> HttpResponseBase:
     """“We use this”: for one of the person's bodies. What it has said before is changed instead."""
     project, user = _project(number), _person(request)
-    bodies = reuse.adopting_bodies(user, project)
+    bodies = reuse_sides.adopting_bodies(user, project)
     if not bodies:
-        if reuse.may_claim(user, project):
+        if reuse_sides.may_claim(user, project):
             return redirect("reuse_claim", number)
         return render(request, "people/reuse/no_body.html", {"project": project})
-    if len(bodies) == 1 and (found := reuse.of_unit(project, bodies[0].unit)) and not found.refused_at:
+    if len(bodies) == 1 and (found := reuse_sides.of_unit(project, bodies[0].unit)) and not found.refused_at:
         return redirect("reuse", found.pk)
     form = UseForm(bodies, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -79,11 +79,11 @@ def declare(request: HttpRequest, number: int) -> HttpResponseBase:
 def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One reuse, for both sides: the adopter confirms, changes and refuses, either may take its word back."""
     found, user = _own(request, pk)
-    is_adopter = reuse.speaks_for(user, found.unit)
+    is_adopter = reuse_sides.speaks_for(user, found.unit)
     form, refusal = UseForm([], reuse=found), RefusalForm()
     done = request.POST.get("do", "")
     if request.method == "POST":
-        if done == "remove" and reuse.may_remove(user, found):
+        if done == "remove" and reuse_sides.may_remove(user, found):
             reuse.remove(found, user)
             messages.success(
                 request, _("Taken back. %(name)s does not stand with the project any more.") % _names(found)
@@ -99,7 +99,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "project": found.project,
         "is_adopter": is_adopter,
         "is_of_plan": audience_of(found) != ToldTo.EVERYBODY,
-        "can_remove": reuse.may_remove(user, found),
+        "can_remove": reuse_sides.may_remove(user, found),
         "form": form if done == "save" else UseForm([], reuse=found),
         "refusal": refusal if done == "refuse" else RefusalForm(),
     }
@@ -157,7 +157,7 @@ def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpRespon
     if (found := unit_of(level, key)) is None:
         return redirect("reuse_claim", number)
     unit = today(found[1])
-    known = reuse.of_unit(project, unit)
+    known = reuse_sides.of_unit(project, unit)
     if known and not known.refused_at and audience_of(known) != ToldTo.NOBODY:
         return redirect("reuses", number)
     form = StageForm(request.POST or None)
@@ -214,7 +214,7 @@ def _project(number: int) -> ProjectPage:
 def _claimable(request: HttpRequest, number: int) -> ProjectPage:
     """The project. Raises PermissionDenied for people who are neither of its body nor of the staff."""
     project = _project(number)
-    if not reuse.may_claim(_person(request), project):
+    if not reuse_sides.may_claim(_person(request), project):
         raise PermissionDenied
     return project
 
@@ -225,7 +225,7 @@ def _own(request: HttpRequest, pk: int) -> tuple[Reuse, User]:
     found = get_object_or_404(Reuse.objects.with_units().select_related("project"), pk=pk)
     if not ProjectPage.objects.readable_by_members().filter(pk=found.project_id).exists():
         raise Http404
-    is_known = audience_of(found) != ToldTo.NOBODY and reuse.may_claim(user, found.project)
-    if not (is_known or reuse.speaks_for(user, found.unit)):
+    is_known = audience_of(found) != ToldTo.NOBODY and reuse_sides.may_claim(user, found.project)
+    if not (is_known or reuse_sides.speaks_for(user, found.unit)):
         raise Http404
     return found, user

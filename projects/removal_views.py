@@ -1,20 +1,18 @@
 """The staff's way to delete and to merge: who uses the thing is shown first, and what was done can be undone.
 
-Wagtail asks before it deletes snippets, one or several, with one hook; files have no such hook, so their addresses
-are led here (`people.closed_doors`).
+Wagtail asks before it deletes snippets, one or several, with one hook. Files: `projects.file_removal`.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -26,20 +24,11 @@ from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
 
-from pages.keys import key_in, keys_in
+from pages.keys import key_in
 from projects import removal
-from projects.models import BodyDocument, Former, Picture
-from projects.models.scanned import ScanState
+from projects.models import Former
 from projects.removal import MERGEABLE, RemovalError
-from projects.used import Uses, used_by
-
-View = Callable[..., HttpResponseBase]
-
-FILES: dict[str, type[Picture] | type[BodyDocument]] = {
-    "image_id": Picture,
-    "document_id": BodyDocument,
-    "doc_id": BodyDocument,
-}
+from projects.used import used_by
 
 
 class MergeForm(forms.Form):
@@ -57,12 +46,13 @@ def before_deletion(request: HttpRequest, things: Sequence[Model]) -> HttpRespon
     """Receiver of Wagtail's hook `before_delete_snippet`: everything is asked and done here."""
     if not things or not removal.is_kept(type(things[0])):
         return None
-    if not all(_may_delete(request, thing) for thing in things):
+    if not all(may_delete(request, thing) for thing in things):
         raise PermissionDenied
     return _one(request, things[0]) if len(things) == 1 else _several(request, things)
 
 
-def _may_delete(request: HttpRequest, thing: Model) -> bool:
+def may_delete(request: HttpRequest, thing: Model) -> bool:
+    """Whether Wagtail lets the person delete the thing."""
     policy = policy_registry.get(thing)
     return bool(policy.user_has_permission_for_instance(request.user, "delete", thing))
 
@@ -177,8 +167,8 @@ class KeptDeleteView(DeleteView):
         try:
             super().setup(request, *args, **kwargs)
         except Http404:
-            number = str(self.kwargs[self.pk_url_kwarg])
-            if number.isdecimal():
+            number = key_in(str(self.kwargs[self.pk_url_kwarg]))
+            if number is not None:
                 self.former = Former.objects.of(self.model).filter(former_id=number).first()
             if self.former is None:
                 raise
@@ -209,60 +199,6 @@ class KeptViewSet(SnippetViewSet):
 
     def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_usage_view_kwargs(template_name=TrueUsageView.template_name, **kwargs)
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
-
-
-def unless_used(view: View) -> View:
-    """A file that others use is not deleted, unless it is harmful: the uses are shown in place of the question."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        name, number = next((name, kwargs[name]) for name in FILES if name in kwargs)
-        file: Any = get_object_or_404(FILES[name], pk=number)
-        if not _may_delete(request, file):
-            return view(request, *args, **kwargs)
-        refused = _refused([file], request)
-        return refused or view(request, *args, **kwargs)
-
-    return inner
-
-
-def unless_used_in_bulk(view: View) -> View:
-    """The same for several files at once."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
-        model = next((model for model in (Picture, BodyDocument) if _is(model, app_label, model_name)), None)
-        if model is not None and action == "delete":
-            ids = request.GET.getlist("id")
-            is_all = "all" in ids
-            chosen = model.objects.all() if is_all else model.objects.filter(pk__in=keys_in(ids))
-            files = [file for file in chosen if _may_delete(request, file)]
-            if refused := _refused(files, request):
-                return refused
-        return view(request, app_label, model_name, action)
-
-    return inner
-
-
-def _is(model: type[Model], app_label: str, model_name: str) -> bool:
-    return (model._meta.app_label, model._meta.model_name) == (app_label, model_name)
-
-
-def _refused(files: Sequence[Picture | BodyDocument], request: HttpRequest) -> HttpResponse | None:
-    safe = [file for file in files if file.scan_state != ScanState.INFECTED]
-    used: list[tuple[Model, Uses]] = [(file, uses) for file in safe if (uses := used_by(file, request.user)).count]
-    if not used:
-        return None
-    if request.headers.get("x-requested-with") == "XMLHttpRequest":
-        return JsonResponse(
-            {"success": False, "error_message": _("This file is used and was not deleted.")}, status=409
-        )
-    kept = sorted(file.title for file in files if file not in [one for one, _uses in used])
-    back = reverse("wagtailimages:index" if isinstance(files[0], Picture) else "wagtaildocs:index")
-    return render(request, "projects/admin/file_used.html", {"used": used, "unused": kept, "cancel_url": back})
 
 
 # --- undo -------------------------------------------------------------------------------------------------------------
