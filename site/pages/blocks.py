@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -14,6 +14,7 @@ PROSE_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "docum
 # Long enough that nobody finds an address by trying.
 CONTACT_KEY_LENGTH = 20
 SENTENCE_FEATURES = ["bold", "italic", "link"]
+SPANS = ("rowspan", "colspan")
 TABLE_OPTIONS = {"contextMenu": ["row_above", "row_below", "---------", "col_left", "col_right", "---------",
                                  "remove_row", "remove_col", "---------", "undo", "redo"]}  # fmt: skip
 
@@ -189,6 +190,23 @@ class LinkListBlock(blocks.StructBlock):
         description = _("Where to read on")
 
 
+def is_table(value: Any) -> bool:
+    """Whether it is what Wagtail's table sends: anything else would be stored, and no page or check could show it."""
+    if not isinstance(value, dict):
+        return not value
+    rows = value.get("data") or []
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return False
+    if not all(isinstance(cell, str | int | float | None) for row in rows for cell in row):
+        return False
+    marks = [(value.get("cell") or [], {"row", "col"}), (value.get("mergeCells") or [], {"row", "col", *SPANS})]
+    return all(isinstance(mark, dict) and names <= set(mark) for found, names in marks for mark in _listed(found))
+
+
+def _listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
+
+
 class ProseStreamBlock(blocks.StreamBlock):
     """The stream of a project, an article, a body's profile or a legal page."""
 
@@ -213,6 +231,12 @@ class ProseStreamBlock(blocks.StreamBlock):
     download = DownloadBlock()
     contact = ContactBlock()
     link_list = LinkListBlock()
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        value = super().value_from_datadict(data, files, prefix)
+        if not all(is_table(child.value) for child in value if isinstance(child.block, TableBlock)):
+            raise BadRequest
+        return value
 
     class Meta:
         block_counts: dict[str, dict[str, int]] = {}

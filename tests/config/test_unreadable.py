@@ -26,6 +26,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 WORD, TOO_LONG = "abc", "9" * 30
 # The form again, with what is wrong in it; saved, as a draft that says less; and the two pages that say what is wrong.
 OK, SAVED, BAD, NOWHERE = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND
+# Stored, these could be shown by no page and to nobody who checks it.
+NO_TABLES = (
+    '{"data": 3}',
+    '{"data": [["a"], 3]}',
+    '{"data": [[["a"]]]}',
+    '{"mergeCells": 5}',
+    '{"cell": [{"row": 0}]}',
+)
+TABLE = json.dumps(
+    {
+        "data": [["a", None], ["b", 3]],
+        "cell": [{"row": 0, "col": 0, "className": "htCenter"}],
+        "mergeCells": [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}],
+        "table_header_choice": "row",
+    }
+)
 FILE_ROW = {"title": "a", "kind": "", "licence": "", "link": "", "description": "", "id": "", "file": ""}
 
 
@@ -60,7 +76,8 @@ NONSENSE_OF_THE_EDITOR: list[tuple[str, dict[str, str], set[HTTPStatus]]] = [
     *((f"text {text!r}", {"lessons_learned": text}, {BAD}) for text in (WORD, "{", "[]", '"a"', '{"blocks": 3}')),
     *((f"text in a block {text!r}", in_block("text", text), {BAD}) for text in (WORD, '{"blocks": [1]}')),
     *((f"table {text!r}", in_block("table", text), {BAD}) for text in (WORD, "{")),
-    *((f"table {text!r}", in_block("table", text), {SAVED}) for text in ("[]", '{"data": 3}')),
+    *((f"table {text!r}", in_block("table", text), {BAD}) for text in NO_TABLES),
+    *((f"table {text!r}", in_block("table", text), {SAVED}) for text in ("null", "{}", TABLE)),
     ("order of blocks", in_block("text", "null") | {"body-0-order": WORD}, {BAD}),
     ("number of blocks", {"body-count": WORD}, {BAD}),
     ("kind of a block", in_block("gibt-es-nicht", ""), {SAVED}),
