@@ -2,7 +2,8 @@
 // same title was begun before. A button that saves waits for what is being saved: otherwise the page it leads to
 // takes that for a newer version from another window, and a new page is stored twice.
 (() => {
-  const PATIENCE_MS = 10000;
+  // A server that is alive has answered by then; going on before that would store a new page twice.
+  const PATIENCE_MS = 30000;
   const CHECKED_EVERY_MS = 500;
   let offered = null;
   let isSaving = false;
