@@ -1,9 +1,10 @@
 """The form of the project editor as somebody sees it: nothing lies under the bar of buttons, drafts save themselves."""
 
+import contextlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, TimeoutError, expect
 
 from projects.models import BodyPage, ProjectPage
 from tests.browser.conftest import DESKTOP, PHONE
@@ -89,6 +90,21 @@ def is_saving(request: Request) -> bool:
     return request.method == "POST" and request.url.endswith("/edit/")
 
 
+def begin(page: Page, add: str, title: str) -> None:
+    """Type a title until its draft is being saved.
+
+    Once in some dozen runs Wagtail took what was typed for what had been there before, and saved nothing.
+    """
+    page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.isWatched = true })")
+    for is_last in (False, False, True):
+        page.goto(add)
+        page.wait_for_function("window.isWatched")
+        with contextlib.suppress(*[] if is_last else [TimeoutError]):
+            with page.expect_request(lambda sent: sent.method == "POST" and sent.url == add, timeout=SAVED / 3):
+                page.locator("#id_title").press_sequentially(title)
+            return
+
+
 def test_publishing_in_vain_while_a_draft_is_saved_claims_no_other_window(
     page: Page,
     address: str,  # noqa: F811
@@ -98,10 +114,7 @@ def test_publishing_in_vain_while_a_draft_is_saved_claims_no_other_window(
     earlier = ProjectPageFactory(parent=body, title="Bäder", slug="baeder", live=False)
     earlier.save_revision()
     log_in(address, publisher_of(body))
-    page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.isWatched = true })")
-    page.goto(f"{address}/admin/pages/add/projects/projectpage/{body.pk}/")
-    page.wait_for_function("window.isWatched")
-    page.locator("#id_title").press_sequentially("Bäder")
+    begin(page, f"{address}/admin/pages/add/projects/projectpage/{body.pk}/", "Bäder")
     offered = page.locator(".dsr-earlier-draft a")
     expect(offered).to_have_attribute("href", f"/admin/pages/{earlier.pk}/edit/", timeout=SAVED)
     page.wait_for_url("**/edit/**", timeout=SAVED)
