@@ -74,7 +74,7 @@ check: setup-dev ## Format, lint, types, templates, migrations, system check, tr
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/djlint --check --quiet templates
+	$(BIN)/djlint --check templates
 	$(BIN)/djlint --lint --quiet templates
 	$(RUN) makemigrations --check --dry-run --verbosity 0
 	$(RUN) check --fail-level WARNING
