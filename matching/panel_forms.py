@@ -14,7 +14,6 @@ from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectP
 from projects.models.phase import PLANNED
 from projects.term_widget import TermsWidget
 from search.embeddings import described
-from search.matches import prepare
 from search.similar import Draft
 
 # The value of `form` in what the panel sends.
@@ -76,12 +75,6 @@ def editable_project(user: User, number: str) -> ProjectPage | None:
     known = key_in(number)
     page = ProjectPage.objects.filter(pk=known).first() if known else None
     return page if page and page.permissions_for_user(user).can_edit() else None
-
-
-def begin(request: HttpRequest) -> None:
-    """Have the meaning of what was typed computed while the forms are read, which takes a third as long."""
-    title, summary, problem = (request.POST.get(name, "")[:TEXT_MAX_LENGTH] for name in ("title", "summary", "problem"))
-    prepare(title, described(summary.strip(), problem))
 
 
 def asked_about(request: HttpRequest, user: User) -> tuple[Draft, ProjectPage | None, BodyPage | None]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from matching.decision_forms import DecisionForms
 from matching.panel import look
-from matching.panel_forms import SHORT_FORM, asked_about, begin
+from matching.panel_forms import SHORT_FORM, asked_about
 from people.members_only import members_only
 from people.models import User
 
@@ -21,7 +21,6 @@ def similar(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)  # noqa: S101  (tells the type)
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=429)
-    begin(request)
     draft, project, body = asked_about(request, user)
     panel = look(draft, project=project, body=body)
     is_short_form = request.POST.get("form") == SHORT_FORM

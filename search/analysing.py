@@ -58,8 +58,7 @@ class Digests:
 class Analysts:
     """Answers come as they are ready. Raises DatabaseError or InterfaceError if the database is away."""
 
-    def __init__(self, with_vectors: bool, workers: int) -> None:
-        self.with_vectors = with_vectors
+    def __init__(self, workers: int) -> None:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._froze = False
@@ -79,17 +78,17 @@ class Analysts:
             if self._froze:
                 gc.unfreeze()
 
-    def _answers(self, ask: Callable[[Sequence[int], bool], Result], page_ids: Sequence[int]) -> Iterator[Result]:
+    def _answers(self, ask: Callable[[Sequence[int]], Result], page_ids: Sequence[int]) -> Iterator[Result]:
         tasks = deque(page_ids[start : start + TASK] for start in range(0, len(page_ids), TASK))
         coming: dict[Future[Result], Sequence[int]] = {}
         pool = self._started() if len(page_ids) >= WORTH_A_PROCESS and self._may_start() else None
         while tasks or coming:
             while pool and tasks and len(coming) < self.workers * AHEAD:
                 task = tasks.popleft()
-                coming[_submitted(pool, ask, task, self.with_vectors)] = task
+                coming[_submitted(pool, ask, task)] = task
             ready = [answer for answer in coming if answer.done()]
             if not ready and tasks:  # instead of waiting, above all while the others start
-                yield ask(tasks.popleft(), self.with_vectors)
+                yield ask(tasks.popleft())
             elif not ready:
                 wait(coming, return_when=FIRST_COMPLETED)
             for answer in ready:
@@ -107,24 +106,22 @@ class Analysts:
     def _may_start(self) -> bool:
         return self.workers > 0 and not connection.in_atomic_block and not _is_in_memory()
 
-    def _result(
-        self, ask: Callable[[Sequence[int], bool], Result], task: Sequence[int], answer: Future[Result]
-    ) -> Result:
+    def _result(self, ask: Callable[[Sequence[int]], Result], task: Sequence[int], answer: Future[Result]) -> Result:
         try:
             return answer.result()
         except BrokenProcessPool:  # killed from outside, for want of memory for instance
             log.warning("search_process_lost", pages=len(task))
-            return ask(task, self.with_vectors)
+            return ask(task)
 
 
 @contextmanager
-def analysts(with_vectors: bool = False, workers: int | None = None) -> Iterator[Analysts]:
+def analysts(workers: int | None = None) -> Iterator[Analysts]:
     """Processes that read and analyse; started when there is enough to do, and ended on leaving.
 
     `workers` is the number of processes beside this one, which works as well; by default one for each further
     processor. 0 does everything in this one.
     """
-    made = Analysts(with_vectors, min((os.cpu_count() or 1) - 1, PROCESSES_MAX) if workers is None else workers)
+    made = Analysts(min((os.cpu_count() or 1) - 1, PROCESSES_MAX) if workers is None else workers)
     try:
         yield made
     finally:
@@ -139,11 +136,11 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _submitted(
-    pool: ProcessPoolExecutor, ask: Callable[[Sequence[int], bool], Result], task: Sequence[int], with_vectors: bool
+    pool: ProcessPoolExecutor, ask: Callable[[Sequence[int]], Result], task: Sequence[int]
 ) -> Future[Result]:
     """What the pool will answer; one that is broken says so with the answer, like one that breaks later."""
     try:
-        return pool.submit(ask, task, with_vectors)
+        return pool.submit(ask, task)
     except BrokenProcessPool as error:
         lost: Future[Result] = Future()
         lost.set_exception(error)
@@ -155,10 +152,10 @@ def _is_in_memory() -> bool:
     return bool(is_in_memory and is_in_memory())
 
 
-def read_changes(page_ids: Sequence[int], with_vectors: bool) -> Batch:
+def read_changes(page_ids: Sequence[int]) -> Batch:
     versions = dict.fromkeys(page_ids, 0)
     versions.update(OutboxEntry.objects.filter(page_id__in=page_ids).values_list("page_id", "version"))
-    pages = read(page_ids, with_vectors)
+    pages = read(page_ids)
     changes = [
         PageDocuments(page_id, pages.of(page_id), version)
         for page_id, version in versions.items()
@@ -170,8 +167,8 @@ def read_changes(page_ids: Sequence[int], with_vectors: bool) -> Batch:
     return Batch(versions, changes, pages.broken)
 
 
-def read_digests(page_ids: Sequence[int], with_vectors: bool) -> Digests:
-    pages = read(page_ids, with_vectors)
+def read_digests(page_ids: Sequence[int]) -> Digests:
+    pages = read(page_ids)
     documents = {
         page_id: {document.key: document.digest for document in pages.of(page_id)}
         for page_id in page_ids

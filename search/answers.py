@@ -87,6 +87,7 @@ def answer(
 class _Meaning:
     """The meaning of a query, beside the vectors of all pages at one moment."""
 
+    text: str
     vector: Vector
     table: vectors.Table
 
@@ -101,7 +102,7 @@ class _Meaning:
             return None
         table = vectors.table()
         vector = encoder.query_vector(looked_for) if len(table.page_ids) else None
-        return None if vector is None else cls(vector, table)
+        return None if vector is None else cls(looked_for, vector, table)
 
     @staticmethod
     def candidates(wanted: Query) -> Query:
@@ -138,8 +139,11 @@ def _by_meaning(
     if interpretation.required or interpretation.excluded or wanted.offset:
         return Answer(interpretation, NOTHING)
     query = replace(wanted, filters={"typ": KINDS_WITH_MEANING, **wanted.filters}, facets={}, limit=NEAREST)
-    near = vectors.nearest_hits(meant.vector, query, engine=engine, audience=audience)
-    leads = meant.table.leads([hit.page_id for hit in near], meant.vector, encoder.noise())
+    vector = encoder.meant_vector(meant.text)
+    if vector is None:
+        return Answer(interpretation, NOTHING)
+    near = vectors.nearest_hits(vector, query, engine=engine, audience=audience, among=meant.table)
+    leads = meant.table.leads([hit.page_id for hit in near], vector, encoder.noise())
     hits = [hit for hit, lead in zip(near, leads.tolist(), strict=True) if lead >= TELLING_LEAD]
     hits = hits[: min(BY_MEANING, wanted.limit)]
     return Answer(interpretation, EngineResult(len(hits), tuple(hits), {}, len(hits)), is_by_meaning=bool(hits))

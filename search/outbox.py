@@ -123,7 +123,7 @@ def _bring_in_claimed(engine: Engine, entries: Sequence[OutboxEntry]) -> dict[in
 
 
 def _replace(engine: Engine, versions: dict[int, int]) -> dict[int, str]:
-    pages = read(versions, engine.keeps_vectors)
+    pages = read(versions)
     readable = [page_id for page_id in versions if page_id not in pages.broken]
     keys = {page_id: [document.key for document in pages.of(page_id)] for page_id in readable}
     if engine.is_embedded:  # it forgets nothing: what it holds of a page is replaced whole
@@ -184,7 +184,7 @@ def bring_into_fallback(engine: Engine, done: Drained) -> None:
             versions = dict(pending.values_list("page_id", "version")[:DRAIN_BATCH])
             if not versions:
                 return
-            pages = read(versions, engine.keeps_vectors)
+            pages = read(versions)
             refused = _write(engine, _changes(pages, versions), FALLBACK)
             OutboxEntry.objects.note_success(versions, index=FALLBACK)
         done.synced += len(versions)

@@ -26,11 +26,11 @@ class Pages:
         return tuple(self.documents.get(page_id, ()))
 
 
-def read(page_ids: Iterable[int], with_vectors: bool = False) -> Pages:
+def read(page_ids: Iterable[int]) -> Pages:
     """Documents of pages as they are now. Raises errors of the database only, for which no page is to blame."""
     wanted = list(page_ids)
     try:
-        return Pages(from_pages(wanted, with_vectors))
+        return Pages(from_pages(wanted))
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001  kept with the page, where staff see it
@@ -38,7 +38,7 @@ def read(page_ids: Iterable[int], with_vectors: bool = False) -> Pages:
     pages = Pages()
     for page_id in wanted:
         try:
-            pages.documents.update(from_pages([page_id], with_vectors))
+            pages.documents.update(from_pages([page_id]))
         except (DatabaseError, InterfaceError):
             raise
         except Exception as error:  # kept with the page, where staff see it

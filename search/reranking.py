@@ -15,7 +15,7 @@ from search.engines.contract import EngineHit
 # So many of the best hits by words are put in a new order. Further down, nobody looks for the best one.
 CANDIDATES = 300
 # How far one standard deviation of meaning moves a hit, in standard deviations of the words' scores.
-MEANING_WEIGHT = 1.0
+MEANING_WEIGHT = 0.5
 # Scores that differ by less are the same, but for rounding.
 ALIKE = 1e-3
 # Similar texts are found by meaning; words only tell apart what means the same.

@@ -1,10 +1,11 @@
 """Projects like a draft: whoever plans something should meet those who already did it.
 
 Found by meaning, so also in other words; words tell apart what means the same, and are reasons a reader can check.
-Without the model, by words alone: then only rewritten texts are found.
+Without the models, by words alone: then only rewritten texts are found.
 """
 
 import datetime
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,6 @@ from search.interpretation import MAX_WORDS
 from search.queries import Query, group_of
 from search.reranking import WORDS_WEIGHT, standardised
 from search.spelling import fold
-from search.vectors import Table
 
 SHOWN = 10
 # So many of the best by words and by meaning are weighed against each other.
@@ -96,7 +96,12 @@ class SimilarHit:
 
     hit: EngineHit
     words: tuple[Word, ...]  # of the draft
-    is_by_meaning: bool = False  # the model knows both texts
+    likeness: float = math.nan  # of the meanings, from -1 to 1; not a number where they are not known
+
+    @property
+    def is_by_meaning(self) -> bool:
+        """True if the models know both texts."""
+        return not math.isnan(self.likeness)
 
     @cached_property
     def common_words(self) -> tuple[str, ...]:
@@ -107,6 +112,11 @@ class SimilarHit:
         return tuple(sorted(shared, key=lambda surface: -len(fold(surface)))[:REASON_WORDS])
 
 
+def meaning_of(title: str, summary: str, *, is_first_look: bool = False) -> Vector | None:
+    """The vector of a draft; None without the models. The first look asks only the fast one of them."""
+    return encoder.draft_vector(text_of(title, summary), is_first_look=is_first_look) if title or summary else None
+
+
 def similar(
     title: str,
     summary: str,
@@ -115,31 +125,27 @@ def similar(
     audience: Audience,
     limit: int = SHOWN,
     without_page: int | None = None,
-    among: Table | None = None,
+    vector: Vector | None,
 ) -> list[SimilarHit]:
     """Projects with the same idea, best first; empty without words. Raises EngineError.
 
-    The score is in standard deviations among the candidates, or that of the words where the model is missing.
-    `without_page` leaves out the page the text comes from; `among` are the vectors of this moment, if the caller has
-    asked for them.
+    The score is in standard deviations among the candidates, or that of the words where the models are missing.
+    `vector` is what `meaning_of` gave; `without_page` leaves out the page the text comes from.
     """
-    vector_of_draft = encoder.begin_draft_vector(text_of(title, summary) if title or summary else "")
     chosen = tuple(_telling_words(f"{title}\n{title}\n{summary}"))
     typ = {"typ": ("projekt",)}
     base = Query(filters=typ, without_page=without_page, limit=max(limit, CANDIDATES), with_unfiltered=False)
     by_words = replace(base, groups=tuple(group_of(word) for word in chosen))
     hits = list(engine.search(by_words, audience=audience).hits) if chosen else []
-    known = vectors.table() if among is None else among
-    vector = vector_of_draft()
     if vector is None:
         return [SimilarHit(hit, chosen) for hit in hits[:limit]]
-    unread = replace(base, with_content=False)
+    known, unread = vectors.table(), replace(base, with_content=False)
     near = vectors.nearest_hits(vector, unread, engine=engine, audience=audience, among=known)
     unscored = [replace(hit, score=0.0) for hit in near if hit.key not in {found.key for found in hits}]
     hits += _scored(unscored, by_words, engine, audience) if chosen else unscored
-    cosines = known.cosines([hit.page_id for hit in hits], vector)
-    ranked = sorted(_weighed(hits, cosines), key=lambda pair: (-pair[0].score, pair[0].key))
-    return [SimilarHit(hit, chosen, is_known) for hit, is_known in ranked[:limit]]
+    likeness = known.cosines([hit.page_id for hit in hits], vector)
+    ranked = sorted(_weighed(hits, likeness), key=lambda pair: (-pair[0].score, pair[0].key))
+    return [SimilarHit(hit, chosen, alike) for hit, alike in ranked[:limit]]
 
 
 def _scored(hits: Sequence[EngineHit], by_words: Query, engine: Engine, audience: Audience) -> list[EngineHit]:
@@ -152,13 +158,13 @@ def _scored(hits: Sequence[EngineHit], by_words: Query, engine: Engine, audience
     return [found.get(hit.key, hit) for hit in hits]
 
 
-def _weighed(hits: Sequence[EngineHit], cosines: Vector) -> list[tuple[EngineHit, bool]]:
-    """The hits with meaning and words in one score, and whether the meaning is known."""
+def _weighed(hits: Sequence[EngineHit], likeness: Vector) -> list[tuple[EngineHit, float]]:
+    """The hits with meaning and words in one score, and the likeness of the meanings."""
     words_count = standardised(np.array([hit.score for hit in hits], dtype=np.float64))
-    scores = standardised(cosines.astype(np.float64)) + WORDS_WEIGHT * words_count
-    known = (~np.isnan(cosines)).tolist()
+    scores = standardised(likeness.astype(np.float64)) + WORDS_WEIGHT * words_count
     return [
-        (replace(hit, score=score), is_known) for hit, score, is_known in zip(hits, scores.tolist(), known, strict=True)
+        (replace(hit, score=score), alike)
+        for hit, score, alike in zip(hits, scores.tolist(), likeness.tolist(), strict=True)
     ]
 
 

@@ -1,13 +1,12 @@
 """Step 5 of the flow, for meaning: the vectors of all pages in the memory of this process.
 
-About 1.6 kB a page: 33 MB for 20,000 projects and articles, in each process that searches. Read from the database when
+About 3.6 kB a page: 72 MB for 20,000 projects and articles, in each process that searches. Read from the database when
 the first search needs it, then only what changed. Which pages a visitor may see is decided by the engine, never here.
 """
 
 import datetime
-import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
@@ -27,23 +26,15 @@ LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 READ_BATCH = 400
 # So many of the nearest pages are looked through for those that match the filters and may be seen; more if too few do.
 NEAREST_ASKED = (100, 500)
-# So many neighbours say how close together things lie around a text.
-NEIGHBOURS = 5
-# Pages that near to one another are of one kind, as twenty towns with the same service: that there are many of them
-# must not make each of them look further away.
-OF_ONE_KIND = 0.92
 
 
 @dataclass(frozen=True)
 class Table:
-    """The vectors of pages at one moment; row by row the page, a mark of the text, and the vector of length 1."""
+    """The vectors of pages at one moment; row by row the page, a mark of the text, and its vector."""
 
     page_ids: NDArray[np.int64]  # ascending
     marks: NDArray[np.uint64]
     matrix: Vector  # pages × DIMENSIONS
-    # What was worked out before: the cosines of the vector asked with last, and what lies around pages.
-    _asked_last: dict[bytes, Vector] = field(default_factory=dict, repr=False, compare=False)
-    _around: dict[int, tuple[float, NDArray[np.int64]]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         """How many pages have a vector."""
@@ -74,57 +65,11 @@ class Table:
         leads: Vector = self.cosines(page_ids, vector - noise) - self.mean @ (vector - noise)
         return leads
 
-    def nearness(self, page_ids: Sequence[int], vector: Vector, without_page: int | None = None) -> Vector:
-        """How much nearer a text and each page are to one another than both are to what else is near them.
-
-        Crowded corners count less than empty ones, unless all in them are of one kind (after the cross-domain
-        similarity local scaling of Conneau et al. 2018, “Word translation without parallel data”). Not a number for
-        pages without a vector, or with too few others to compare with.
-        """
-        found = np.full(len(page_ids), np.nan, dtype=np.float32)
-        left_out = None if without_page is None else self._row_of(without_page)
-        if len(self.page_ids) - (left_out is not None) < NEIGHBOURS + 2:
-            return found
-        cosines = self._all_cosines(vector)
-        for place, page_id in enumerate(page_ids):
-            row = self._row_of(page_id)
-            if row is not None and row != left_out:
-                around_page, kind = self._around_page(row, left_out)
-                found[place] = 2 * cosines[row] - _mean_of_nearest(cosines, kind) - around_page
-        return found
-
-    def _all_cosines(self, vector: Vector) -> Vector:
-        """With every page; asked for several times while one draft is compared."""
-        key = vector.tobytes()
-        cosines = self._asked_last.get(key)
-        if cosines is None:
-            cosines = self.matrix @ vector
-            self._asked_last.clear()
-            self._asked_last[key] = cosines
-        return cosines
-
-    def _around_page(self, row: int, left_out: int | None) -> tuple[float, NDArray[np.int64]]:
-        """How near its neighbours of other kinds are to a page, and the rows of its own kind, itself among them."""
-        around = self._around.get(row) if left_out is None else None
-        if around is None:
-            cosines = self.matrix @ self.matrix[row]
-            is_of_kind = cosines >= OF_ONE_KIND
-            is_of_kind[row if left_out is None else [row, left_out]] = True
-            kind = np.flatnonzero(is_of_kind)
-            around = _mean_of_nearest(cosines, kind), kind
-            if left_out is None:
-                self._around[row] = around
-        return around
-
-    def _row_of(self, page_id: int) -> int | None:
-        row = int(np.searchsorted(self.page_ids, page_id))
-        return row if row < len(self.page_ids) and self.page_ids[row] == page_id else None
-
     def nearest(self, vector: Vector, limit: int) -> dict[int, float]:
         """The nearest pages and how near they are, best first; 2 ms for 20,000 pages."""
         if not len(self.page_ids):
             return {}
-        cosines = self._all_cosines(vector)
+        cosines = self.matrix @ vector
         least = np.partition(cosines, -limit)[-limit] if limit < len(cosines) else -np.inf
         rows = np.flatnonzero(cosines >= least)
         # Equal ones in the order of their numbers, so that every process gives the same.
@@ -132,16 +77,8 @@ class Table:
         return {int(self.page_ids[row]): float(cosines[row]) for row in rows}
 
 
-def _mean_of_nearest(cosines: Vector, left_out: NDArray[np.int64]) -> float:
-    """The mean of the highest cosines but those of some rows; not a number if too few are left."""
-    others = np.delete(cosines, left_out)
-    if len(others) < NEIGHBOURS:
-        return math.nan
-    return float(np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:].mean())
-
-
 def of_pages(page_ids: Iterable[int]) -> dict[int, bytes]:
-    """The vectors of pages as 16-bit floats, as documents carry them; pages without one are left out."""
+    """The vectors of pages as they are kept; pages without one are left out."""
     rows = PageMeaning.objects.filter(page_id__in=list(page_ids), embedding__model=MODEL).exclude(embedding__vector=b"")
     return {page_id: bytes(vector) for page_id, vector in rows.values_list("page_id", "embedding__vector")}
 
@@ -153,11 +90,9 @@ def nearest_hits(
 
     `among` are the vectors of this moment, if the caller has asked for them.
 
-    Of the query, filters, `without_page` and what concerns texts hold; an engine without vectors tells which of the
-    nearest pages may be seen.
+    Of the query, filters, `without_page` and what concerns texts hold; the engine tells which of the nearest pages may
+    be seen.
     """
-    if engine.keeps_vectors:
-        return engine.nearest(as_bytes(vector), query, audience=audience)
     known, near, hits = among if among is not None else table(), dict[int, float](), tuple[EngineHit, ...]()
     for asked in NEAREST_ASKED:
         near = known.nearest(vector, asked)
@@ -172,7 +107,7 @@ def nearest_hits(
 
 
 def as_bytes(vector: Vector) -> bytes:
-    """A vector as it is kept and as engines get it."""
+    """A vector as it is kept, in 16-bit floats."""
     return vector.astype("<f2").tobytes()
 
 

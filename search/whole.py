@@ -82,7 +82,7 @@ def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_US
     that was read. So each ends up in its last state. Raises EngineError; the old index stays then.
     """
     filling = Filling(engine, index)
-    with engine.rebuild() as building, analysts(engine.keeps_vectors) as pool:
+    with engine.rebuild() as building, analysts() as pool:
         for batch in pool.changes(searchable_page_ids()):
             filling.write(building, batch)
             if progress:
@@ -152,7 +152,7 @@ class Filling:
             log.info("search_rebuild_differs", pages=len(differing))
             for start in range(0, len(differing), BATCH):
                 with self.engine.exclusive():
-                    batch = read_changes(differing[start : start + BATCH], self.engine.keeps_vectors)
+                    batch = read_changes(differing[start : start + BATCH])
                     self.write(building, batch)
         raise EngineError(f"{len(differing)} pages of the new index differ from the database; the old one stays.")
 
@@ -174,7 +174,7 @@ class Filling:
 
 def compare(engine: Engine, progress: Progress | None = None) -> Comparison:
     """What differs between index and database, by the digest of every document. Raises EngineError."""
-    with analysts(engine.keeps_vectors) as pool:
+    with analysts() as pool:
         return _compare(engine, pool, progress)
 
 

@@ -88,7 +88,6 @@ class Document:
     newest: int  # milliseconds since 1970 of the first publication, for sorting
     extra: str = ""  # words that lead to the document without being its text, such as the name of its Kreis
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values of any of KEYWORD_FIELDS
-    vector: bytes = b""  # meaning as 16-bit floats, if it is known and the engine keeps vectors
 
     @cached_property
     def digest(self) -> str:
@@ -100,7 +99,6 @@ class Document:
             self.audience,
             self.newest,
             sorted(self.facets.items()),
-            hashlib.sha256(self.vector).hexdigest() if self.vector else "",
         ]
         return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
 
@@ -185,7 +183,6 @@ class Engine(Protocol):
     """A search engine. Every call may raise EngineError; every reading call names its audience."""
 
     is_embedded: bool  # True: written by this process at once; False: a worker does it
-    keeps_vectors: bool  # True: documents are written with their vectors and `nearest` works
 
     def ping(self) -> None:
         """Return if the engine can answer searches now."""
@@ -212,11 +209,6 @@ class Engine(Protocol):
         ...
 
     def search(self, query: Query, *, audience: Audience) -> EngineResult: ...
-
-    def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
-        """The documents whose vectors are nearest, best first, scored by cosine; filters, `only_pages`, `without_page`
-        and `limit` of the query hold. Raises EngineError if the engine keeps no vectors."""
-        ...
 
     def count(self, *, audience: Audience) -> int: ...
 

@@ -18,18 +18,15 @@ from rapidfuzz.distance import OSA
 from search.engines.address import Address
 from search.engines.contract import Audience, EngineError, EngineHit, EngineResult, PageDocuments
 from search.engines.elasticsearch_connection import Connection
-from search.engines.elasticsearch_documents import SPELLING_MARK, numbers
+from search.engines.elasticsearch_documents import SPELLING_MARK
 from search.engines.elasticsearch_indexes import Indexes
 from search.engines.elasticsearch_queries import (
     UNFILTERED,
     facet_counts,
-    filters,
     known_request,
     nearest_words_request,
     request,
-    source,
     spellings_request,
-    translate,
     visible,
     words_request,
 )
@@ -48,17 +45,12 @@ KNOWN_SECONDS = 300.0
 UNKNOWN_SECONDS = 10.0
 UNASKED = (False, 0.0)
 KNOWN_WORDS = 20_000
-# The server looks through so many candidates for each nearest vector wanted, and at least through the second figure.
-CANDIDATES_EACH = 3
-CANDIDATES = 300
-MOST_CANDIDATES = 10_000
 
 
 class ElasticsearchEngine:
     """Implements `search.engines.contract.Engine`."""
 
     is_embedded = False
-    keeps_vectors = True
 
     def __init__(self, address: Address) -> None:
         self.connection = Connection(address)
@@ -125,19 +117,6 @@ class ElasticsearchEngine:
             facets=facet_counts(query, aggregations),
             before_filters=int(aggregations[UNFILTERED]["doc_count"]) if UNFILTERED in aggregations else total,
         )
-
-    def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
-        candidates = max(CANDIDATES_EACH * query.limit, CANDIDATES)
-        near = {
-            "field": "vector",
-            "query_vector": numbers(vector),
-            "k": query.limit,
-            "num_candidates": min(candidates, MOST_CANDIDATES),
-            "filter": [translate(query, audience).to_dict(), *_dicts(filters(query))],
-        }
-        answer = self._search({"knn": near, "size": query.limit, "_source": source(query), "track_total_hits": False})
-        # The server's scores are (1 + cosine) / 2.
-        return [_hit(found, query, score=2 * float(found["_score"]) - 1) for found in answer["hits"]["hits"]]
 
     def count(self, *, audience: Audience) -> int:
         body = {"query": visible(audience).to_dict(), "size": 0, "track_total_hits": True}
@@ -206,10 +185,10 @@ class ElasticsearchEngine:
             self._verified = (self.indexes.current().name, time.monotonic())
 
 
-def _hit(found: dict[str, Any], query: Query, score: float | None = None) -> EngineHit:
+def _hit(found: dict[str, Any], query: Query) -> EngineHit:
     kept = found["_source"]
     is_scored = query.sort == Sort.RELEVANCE
-    scored = float(found["_score"] or 0.0) if score is None else score
+    scored = float(found["_score"] or 0.0)
     return EngineHit(
         kept["key"], int(kept["page"]), scored if is_scored else 0.0, kept["title"], kept.get("content", "")
     )

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 from elasticsearch import dsl
 
 from search.analysis import ANALYSIS_VERSION
@@ -16,8 +15,6 @@ from search.engines.contract import KEYWORD_FIELDS, VISIBLE_TO, Audience, Docume
 from search.spelling import fold
 
 SCHEMA_VERSION = 1
-# Numbers of a vector of the embedding model.
-VECTOR_DIMENSIONS = 384
 # Between the folded spelling, by which vocabulary is found, and the word as written.
 SPELLING_MARK = "\t"
 # Needed after a search; everything else is only searched, and left out of what the server keeps to read.
@@ -56,9 +53,6 @@ def mapping() -> dict[str, Any]:
             fields.field(name, dsl.Text(analyzer="whitespace", index_options="docs", norms=False))
     for name in ("title", "content"):
         fields.field(name, dsl.Keyword(index=False, doc_values=False))
-    # Not quantised: the nearest of a hundred thousand vectors are found without rounding, for 150 MB of memory.
-    vector = dsl.DenseVector(dims=VECTOR_DIMENSIONS, similarity="cosine", index=True, index_options={"type": "hnsw"})
-    fields.field("vector", vector)
     return dict(fields.to_dict())
 
 
@@ -107,14 +101,7 @@ def stored_form(document: Document) -> dict[str, Any]:
             sent[spelling_field(audience)] = spelled
             # Read backwards as a whole, every word is read backwards; their order does not matter.
             sent[reversed_field(audience)] = spelled[::-1]
-    if document.vector:
-        sent["vector"] = numbers(document.vector)
     return sent
-
-
-def numbers(vector: bytes) -> list[float]:
-    """16-bit floats as numbers that JSON knows."""
-    return [float(number) for number in np.frombuffer(vector, dtype="<f2").astype(np.float32)]
 
 
 def operations(document: Document, version: int, index: str) -> Iterator[Mapping[str, Any]]:

@@ -20,7 +20,6 @@ from tantivy import Order
 from search.analysis import ANALYSIS_VERSION
 from search.engines.contract import (
     Audience,
-    EngineError,
     EngineHit,
     EngineResult,
     PageDocuments,
@@ -57,7 +56,6 @@ class TantivyEngine:
     """Implements `search.engines.contract.Engine`."""
 
     is_embedded = True
-    keeps_vectors = False
 
     def __init__(self, directory: str) -> None:
         self.generations = Generations(Path(directory), schema_hash())
@@ -105,9 +103,6 @@ class TantivyEngine:
             if query.with_unfiltered and any(query.filters.values()):
                 before_filters = int(searcher.search(translate(counted, audience, "*"), 1).count)
             return EngineResult(total, tuple(hits), _facet_counts(searcher, counted, audience), before_filters)
-
-    def nearest(self, vector: bytes, query: Query, *, audience: Audience) -> list[EngineHit]:
-        raise EngineError("The embedded engine keeps no vectors.")
 
     def count(self, *, audience: Audience) -> int:
         searcher = self._open().searcher

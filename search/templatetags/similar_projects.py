@@ -10,7 +10,7 @@ from search.embeddings import described
 from search.engines import EngineError
 from search.engines.guard import ask
 from search.results import Hit, join
-from search.similar import similar
+from search.similar import meaning_of, similar
 
 register = template.Library()
 
@@ -29,15 +29,18 @@ class SimilarProject:
 @register.simple_tag
 def similar_projects(page: ProjectPage) -> Sequence[SimilarProject] | None:
     """The nearest to the page's title and short text, best first; None while the search does not answer."""
+    told = described(page.summary, page.problem)
+    vector = meaning_of(page.title, told)
     try:
         asked = ask(
             lambda engine: similar(
                 page.title,
-                described(page.summary, page.problem),
+                told,
                 engine=engine,
                 audience="members",
                 limit=SHOWN,
                 without_page=page.pk,
+                vector=vector,
             )
         )
     except EngineError:

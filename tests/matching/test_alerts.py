@@ -61,7 +61,7 @@ def test_nobody_is_passed_over_because_the_model_answers_late(
     new = appear(BodyPageFactory())
     learn()
     with monkeypatch.context() as late:
-        late.setattr(encoder, "begin_draft_vector", lambda text: lambda: None)
+        late.setattr(encoder, "draft_vector", lambda text, **options: None)
         look()
         assert not SeenProject.objects.filter(project=new).exists()
     look()

@@ -75,9 +75,9 @@ def test_this_process_works_while_others_start(several: None, monkeypatch: pytes
     here: list[int] = []
     read_here = analysing.read
 
-    def read(wanted: Any, with_vectors: bool = False) -> Any:
+    def read(wanted: Any) -> Any:
         here.extend(wanted)
-        return read_here(wanted, with_vectors)
+        return read_here(wanted)
 
     monkeypatch.setattr(analysing, "read", read)
     with analysts(workers=1) as pool:

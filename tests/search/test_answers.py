@@ -16,8 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefi
 
 
 def put(engine: Engine, *titles: str) -> None:
-    """Documents of the pages from 1 on, with the meaning that is known of them where the engine keeps it."""
-    known = vectors.of_pages(range(1, len(titles) + 1)) if engine.keeps_vectors else {}
+    """Documents of the pages from 1 on, each of a phase of its own."""
     engine.write(
         [
             PageDocuments(
@@ -31,7 +30,6 @@ def put(engine: Engine, *titles: str) -> None:
                         "public",
                         number,
                         facets={"typ": ("projekt",), "phase": (f"X{number}",)},
-                        vector=known.get(number, b""),
                     ),
                 ),
             )
@@ -92,6 +90,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(encoder, "is_available", lambda: True)
     monkeypatch.setattr(encoder, "query_vector", first_axis)
+    monkeypatch.setattr(encoder, "meant_vector", lambda text: QUERY)
     monkeypatch.setattr(encoder, "noise", lambda: np.zeros(DIMENSIONS, dtype=np.float32))
     return texts
 

@@ -24,7 +24,6 @@ from projects.models import (
     ProjectPage,
     State,
 )
-from search import documents, vectors
 from search.documents import from_page, from_pages, joined, searchable_page_ids
 from search.engines import Audience, Document, EngineHit
 from search.found import load
@@ -327,12 +326,3 @@ def test_a_row_says_where_a_body_lies_as_its_page_does() -> None:
         row = found[body.pk].place
         assert row.label == BodyPage.objects.get(pk=body.pk).place_label, kind
         assert row.kind_name == body.get_kind_display()
-
-
-def test_documents_carry_the_meaning_of_their_page_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    project = ProjectPageFactory(children={"artefacts": [artefact()]})
-    monkeypatch.setattr(vectors, "of_pages", lambda page_ids: dict.fromkeys(page_ids, b"\x00\x3c"))
-    assert [document.vector for document in documents.from_pages([project.pk], with_vectors=True)[project.pk]] == [
-        b"\x00\x3c"
-    ] * 2
-    assert from_page(project)[0].vector == b""

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from search.analysis import words
-from search.engines import Engine, EngineError
+from search.engines import Engine
 from search.queries import Boost, Clause, Query, Sort, beginning_clause, phrase_of
 from tests.search.examples import document, put, query, titles
 
@@ -216,22 +215,3 @@ def test_a_word_with_the_wrong_first_letter_is_corrected(engine: Engine) -> None
 def test_frequent_words_are_completed_first(engine: Engine) -> None:
     put(engine, document(1, "Ampelmast"), document(2, "Ampelanlage"), document(3, "Ampelanlage Ampelwart"))
     assert engine.words("ampel", audience="public", limit=2) == ["Ampelanlage", "Ampelmast"]
-
-
-def test_the_nearest_vectors_are_found_among_what_may_be_seen(engine: Engine) -> None:
-    if not engine.keeps_vectors:
-        with pytest.raises(EngineError):
-            engine.nearest(b"", Query(), audience="public")
-        return
-
-    def vector(*numbers: float) -> bytes:
-        return np.pad(np.array(numbers, dtype="<f2"), (0, 384 - len(numbers))).tobytes()
-
-    near, far = document(1, "Nah", vector=vector(1, 0.1)), document(2, "Fern", vector=vector(0.1, 1))
-    hidden = document(3, "Verborgen", vector=vector(1), audience="members")
-    put(engine, near, far, hidden, document(4, "Ohne"))
-    hits = engine.nearest(vector(1), Query(limit=5), audience="public")
-    assert [(hit.title, round(hit.score, 2)) for hit in hits] == [("Nah", 1.0), ("Fern", 0.1)]
-    assert [hit.page_id for hit in engine.nearest(vector(1), Query(without_page=1), audience="public")] == [2]
-    assert [hit.page_id for hit in engine.nearest(vector(1), Query(only_pages=(2, 3)), audience="members")] == [3, 2]
-    assert [hit.page_id for hit in engine.nearest(vector(1), Query(limit=1), audience="members")] == [3]

@@ -8,7 +8,7 @@ import pytest
 from projects.models import BodyKind, BodyPage, ProjectPage
 from search import matches
 from search.engines import Engine, EngineUnavailableError
-from search.matches import Matches, compare, find, least_nearness
+from search.matches import Matches, compare, find
 from search.meaning import embed_pending
 from search.outbox import drain
 from search.similar import Draft, Match
@@ -136,15 +136,6 @@ def test_draft_of_a_page_has_what_is_compared() -> None:
     assert draft.body == page.public_body
 
 
-def test_more_nearness_is_asked_for_among_few_pages_and_of_long_drafts() -> None:
-    usual = least_nearness(words=15, pages=1_000)
-    assert least_nearness(words=15, pages=100) == usual
-    assert least_nearness(words=15, pages=10) > least_nearness(words=15, pages=30) > usual
-    assert least_nearness(words=35, pages=1_000) > least_nearness(words=25, pages=1_000) > usual
-    assert least_nearness(words=500, pages=1_000) == least_nearness(words=60, pages=1_000)
-    assert least_nearness(words=15, pages=0) == least_nearness(words=15, pages=1)
-
-
 def test_search_that_is_away_is_an_outage_and_no_error(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*args: Any, **kwargs: Any) -> None:
         raise EngineUnavailableError("away")
@@ -153,16 +144,50 @@ def test_search_that_is_away_is_an_outage_and_no_error(engine: Engine, monkeypat
     assert find(Draft(**TREES), audience="members") == Matches(is_outage=True)
 
 
-@pytest.mark.both_engines
-@pytest.mark.usefixtures("model")
-def test_another_idea_is_shown_but_not_strong_by_meaning(engine: Engine) -> None:
+def learn() -> None:
     for title, summary in PROJECTS.items():
         ProjectPageFactory(title=title, summary=summary)
     drain()
     while embed_pending():
         drain()
-    weddings = Draft("Trauung im Schloss", "Paare reservieren den Saal für ihre Hochzeit am Wochenende.")
-    found = compare(weddings, engine=engine, audience="members")
-    assert found.is_by_meaning
-    assert found.items
-    assert not any(match.is_strong for match in found.items)
+
+
+@pytest.mark.both_engines
+@pytest.mark.usefixtures("model")
+class TestByMeaning:
+    def test_another_idea_is_shown_but_not_strong(self, engine: Engine) -> None:
+        learn()
+        weddings = Draft("Trauung im Schloss", "Paare reservieren den Saal für ihre Hochzeit am Wochenende.")
+        found = compare(weddings, engine=engine, audience="members")
+        assert found.is_by_meaning
+        assert found.items
+        assert not any(match.is_strong for match in found.items)
+
+    @pytest.mark.parametrize(
+        "draft",
+        [
+            Draft("", "Kaputte Laternen und Müll am Wegrand mit Bild und Standort melden."),
+            Draft(
+                "Einführung einer Meldeplattform für Mängel; hier: Beschaffung und Betrieb",
+                "Der Haupt- und Finanzausschuss beauftragt die Verwaltung, eine Plattform einzuführen, über die "
+                "Einwohnerinnen und Einwohner Mängel wie Schlaglöcher, defekte Straßenbeleuchtung und wilde "
+                "Müllablagerungen mit Foto und Standort melden können. Begründung: Meldungen gehen bisher telefonisch "
+                "bei mehreren Stellen ein, Haushaltsmittel stehen im Produkt 1.11.04 bereit.",
+            ),
+        ],
+        ids=["two lines", "council paper"],
+    )
+    def test_the_same_idea_is_strong_in_a_short_text_and_in_a_council_paper(self, engine: Engine, draft: Draft) -> None:
+        learn()
+        first = compare(draft, engine=engine, audience="members").items[0]
+        assert first.page is not None
+        assert (first.page.title, first.is_strong) == ("Mängelmelder", True)
+
+    def test_the_first_look_calls_nothing_strong_and_says_that_more_comes(self, engine: Engine) -> None:
+        learn()
+        draft = Draft("", "Kaputte Laternen und Müll am Wegrand mit Bild und Standort melden.")
+        first = compare(draft, engine=engine, audience="members", is_first_look=True)
+        assert first.is_meaning_late
+        assert first.is_by_meaning
+        assert not any(match.is_strong for match in first.items)
+        assert not compare(draft, engine=engine, audience="members").is_meaning_late

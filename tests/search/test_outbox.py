@@ -25,7 +25,6 @@ class BrokenEngine:
     """An engine nobody can reach."""
 
     is_embedded = True
-    keeps_vectors = False
     exclusive = staticmethod(nullcontext)
 
     def __getattr__(self, name: str) -> Any:
@@ -288,10 +287,10 @@ def test_a_page_that_cannot_be_read_keeps_no_other_out(engine: Engine, monkeypat
     bad, good = ProjectPageFactory(title="Schlecht"), ProjectPageFactory(title="Gut")
     read = reading.from_pages
 
-    def sometimes(page_ids: Any, with_vectors: bool) -> Any:
+    def sometimes(page_ids: Any) -> Any:
         if bad.pk in set(page_ids):
             raise ValueError("damaged block")
-        return read(page_ids, with_vectors)
+        return read(page_ids)
 
     monkeypatch.setattr(reading, "from_pages", sometimes)
     done = drain()

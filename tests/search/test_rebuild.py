@@ -166,10 +166,10 @@ def test_a_page_that_cannot_be_read_keeps_no_other_out_and_is_named(
     ProjectPageFactory(title="Gut")
     from_pages = reading.from_pages
 
-    def sometimes(page_ids: Any, with_vectors: bool) -> Any:
+    def sometimes(page_ids: Any) -> Any:
         if bad.pk in set(page_ids):
             raise ValueError("damaged block")
-        return from_pages(page_ids, with_vectors)
+        return from_pages(page_ids)
 
     monkeypatch.setattr(reading, "from_pages", sometimes)
     with pytest.raises(CommandError, match="1 pages are not in the index"):

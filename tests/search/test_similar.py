@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 from search.engines import Engine
 from search.meaning import embed_pending
 from search.outbox import drain
-from search.similar import SimilarHit, similar
+from search.similar import SimilarHit, meaning_of, similar
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("model")]
@@ -40,7 +40,8 @@ def learn() -> None:
 
 
 def ask(engine: Engine, title: str, summary: str, **wanted: Any) -> list[SimilarHit]:
-    return similar(title, summary, engine=engine, audience="members", **wanted)
+    vector = meaning_of(title, summary)
+    return similar(title, summary, engine=engine, audience="members", vector=vector, **wanted)
 
 
 def titles(found: list[SimilarHit]) -> list[str]:
@@ -105,7 +106,7 @@ def test_what_the_audience_may_not_see_is_not_found(engine: Engine) -> None:
     page = Page.objects.get(pk=hidden)
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     drain()
-    seen = similar("Kita-Portal", "", engine=engine, audience="public")
+    seen = similar("Kita-Portal", "", engine=engine, audience="public", vector=meaning_of("Kita-Portal", ""))
     assert hidden not in {item.hit.page_id for item in seen}
     assert hidden in {item.hit.page_id for item in ask(engine, "Kita-Portal", "")}
 

@@ -79,33 +79,6 @@ def test_vectors_of_another_model_are_not_mixed_in() -> None:
     assert vectors.of_pages([1]) == {}
 
 
-def test_a_page_alone_in_its_corner_is_nearer_than_one_as_like_in_a_crowd() -> None:
-    crowd = [axis(1) + 0.5 * axis(number) for number in range(2, 12)]
-    others = [axis(number) for number in range(20, 30)]
-    matrix = np.stack([vector / np.linalg.norm(vector) for vector in (*crowd, *others)])
-    table = vectors.Table(np.arange(len(matrix)), np.ones(len(matrix), dtype=np.uint64), matrix)
-    in_crowd, in_corner = axis(1) + 0.5 * axis(2), axis(20) + 0.3 * axis(40)
-    crowded = table.nearness([0], in_crowd / np.linalg.norm(in_crowd))[0]
-    lonely = table.nearness([10], in_corner / np.linalg.norm(in_corner))[0]
-    assert table.cosines([0], in_crowd / np.linalg.norm(in_crowd))[0] > 0.95
-    assert lonely > 0.9 > 0.5 > crowded
-
-
-def test_many_of_one_kind_do_not_make_one_another_look_further_away() -> None:
-    kind = [axis(1) + 0.2 * axis(number) for number in range(2, 12)]
-    others = [axis(number) for number in range(20, 30)]
-    few, many = ([*kind[:count], *others] for count in (1, 10))
-    draft = axis(1) + 0.2 * axis(40)
-    draft /= np.linalg.norm(draft)
-    found = []
-    for rows in (few, many):
-        matrix = np.stack([vector / np.linalg.norm(vector) for vector in rows])
-        table = vectors.Table(np.arange(len(matrix)), np.ones(len(matrix), dtype=np.uint64), matrix)
-        found.append(table.nearness([0], draft)[0])
-    assert found[1] == pytest.approx(found[0], abs=0.01)
-    assert found[0] > 0.5
-
-
 def test_a_promised_vector_is_none_yet() -> None:
     Embedding.objects.create(digest="f" * 32, model=MODEL)
     PageMeaning.objects.create(page_id=1, embedding_id="f" * 32)
@@ -123,9 +96,8 @@ def test_nearest_hits_are_only_those_the_audience_may_find(engine: Engine) -> No
     changes = []
     for page_id, audience in ((1, "public"), (2, "members"), (3, "public")):
         keep(page_id, page_id)
-        vector = vectors.as_bytes(axis(page_id)) if engine.keeps_vectors else b""
         facets = {"typ": ("projekt",), "land": ("05" if page_id == 3 else "09",)}
-        documents = (Document(f"projekt-{page_id}", page_id, "Titel", "", audience, 0, "", facets, vector),)  # type: ignore[arg-type]
+        documents = (Document(f"projekt-{page_id}", page_id, "Titel", "", audience, 0, "", facets),)  # type: ignore[arg-type]
         changes.append(PageDocuments(page_id, documents, version=page_id))
     engine.write(changes)
     wanted: Any = axis(2) + axis(1) / 2

@@ -15,7 +15,7 @@ from search.facets import SIZES
 from search.matches import compare
 from search.measures import DEPTH, Measures, measure
 from search.queries import Query
-from search.similar import Draft, similar
+from search.similar import Draft, meaning_of, similar
 
 # Artefacts belong to the project they come with: look a little deeper, so that ten different pages remain.
 HITS_ASKED = 3 * DEPTH
@@ -118,8 +118,9 @@ def found_hits(row: Row, configuration: Configuration) -> tuple[EngineHit, ...]:
 
 
 def similar_hits(row: Row, configuration: Configuration) -> tuple[EngineHit, ...]:
-    title = str(row.get("title") or "")
-    found = similar(title, str(row["text"]), engine=configuration.engine, audience="members", limit=HITS_ASKED)
+    title, text = str(row.get("title") or ""), str(row["text"])
+    vector = meaning_of(title, text)
+    found = similar(title, text, engine=configuration.engine, audience="members", limit=HITS_ASKED, vector=vector)
     return tuple(item.hit for item in found)
 
 
