@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.interleave import interleave
-from matching.panel_forms import SHORT_FORM
+from matching.panel_forms import FIRST_LOOK, SHORT_FORM
 from people.models import Team, User
 from people.rights import create_team
 from projects.models import BodyPage, ProjectPage
@@ -54,6 +54,9 @@ def main(rounds: str) -> dict[str, dict[str, Any]]:
             Draft(f"Entwurf {number} B", f"{TEXT} {number}"), engine=engine, audience="members", limit=SHOWN
         ),
         "panel": lambda number: ask(people[number % PEOPLE], f"Entwurf {number} C", f"{TEXT} {number}"),
+        "first look of the panel": lambda number: ask(
+            people[number % PEOPLE], f"Entwurf {number} D", f"{TEXT} {number}", **{FIRST_LOOK: "1"}
+        ),
     }
     return {name: asdict(timing) for name, timing in interleave(actions, int(rounds), WARM_UP).items()}
 
@@ -72,9 +75,9 @@ def members() -> list[Client]:
     return browsers
 
 
-def ask(browser: Client, title: str, problem: str) -> None:
+def ask(browser: Client, title: str, problem: str, **more: str) -> None:
     """What the script sends with a pause in typing, through all that stands around a view, but no network."""
-    sent = {"form": SHORT_FORM, "title": title, "problem": problem}
+    sent = {"form": SHORT_FORM, "title": title, "problem": problem, **more}
     answer = browser.post(reverse("similar_panel"), sent, secure=True)
     if answer.status_code != HTTPStatus.OK:
         raise RuntimeError(f"The panel answered {answer.status_code}.")

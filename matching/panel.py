@@ -54,6 +54,7 @@ class Panel:
     decisions: Mapping[str, OverlapDecision] = field(default_factory=dict)
     is_outage: bool = False
     is_too_short: bool = False
+    is_first_look: bool = False  # nothing is called very similar before the second
 
     @property
     def strong(self) -> list[Found]:
@@ -124,16 +125,19 @@ class Panel:
         )
 
 
-def look(draft: Draft, *, project: ProjectPage | None = None, body: BodyPage | None = None) -> Panel:
+def look(
+    draft: Draft, *, project: ProjectPage | None = None, body: BodyPage | None = None, is_first_look: bool = False
+) -> Panel:
     """What members may see that is like the draft. `project` is the draft's page once it has one, with its decisions;
-    `body` is whose draft it is."""
+    `body` is whose draft it is. The first look takes some milliseconds, the second a tenth of a second and more."""
     body = body or (project.public_body if project else None)
     decisions = decisions_of(project) if project else {}
     responsible = tuple(responsible_for(draft.services, draft.service_keys))
     if len(f"{draft.title}{draft.summary}".strip()) < TEXT_MIN_LENGTH:
         return Panel(responsible=responsible, decisions=decisions, is_too_short=True)
-    matches = find(draft, audience="members", limit=SHOWN)
-    return Panel(_found(matches.items, body, decisions), responsible, decisions, matches.is_outage)
+    matches = find(draft, audience="members", limit=SHOWN, is_first_look=is_first_look)
+    found = _found(matches.items, body, decisions)
+    return Panel(found, responsible, decisions, matches.is_outage, is_first_look=is_first_look)
 
 
 def _found(

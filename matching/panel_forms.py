@@ -18,6 +18,8 @@ from search.similar import Draft
 
 # The value of `form` in what the panel sends.
 SHORT_FORM, EDITOR = "kurz", "editor"
+# What the script adds where there is nothing to see yet.
+FIRST_LOOK = "erster_blick"
 # Longer texts are cut before they are compared anyway.
 TEXT_MAX_LENGTH = 5_000
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from matching.decision_forms import DecisionForms
 from matching.panel import look
-from matching.panel_forms import SHORT_FORM, asked_about
+from matching.panel_forms import FIRST_LOOK, SHORT_FORM, asked_about
 from people.members_only import members_only
 from people.models import User
 
@@ -16,13 +16,13 @@ from people.models import User
 @members_only
 @require_POST
 def similar(request: HttpRequest) -> HttpResponseBase:
-    """Nothing is stored; the script asks again with every pause in typing."""
+    """Nothing is stored; the script asks again with every pause in typing, the first time twice: quickly, then well."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101  (tells the type)
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=429)
     draft, project, body = asked_about(request, user)
-    panel = look(draft, project=project, body=body)
+    panel = look(draft, project=project, body=body, is_first_look=FIRST_LOOK in request.POST)
     is_short_form = request.POST.get("form") == SHORT_FORM
     # The plan is not there yet: what is decided goes along with the form.
     asks = is_short_form and project is None and body is not None

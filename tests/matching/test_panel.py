@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
 
 from matching.panel import look
 from people.models import User
@@ -57,6 +58,17 @@ def test_a_question_is_asked_about_what_is_very_similar_and_what_was_chosen_stay
     chosen = client.post(PANEL, typed(**{f"{key}-kind": "trotzdem", f"{key}-reason": "Anderes <Recht>"}))
     assert "Anderes &lt;Recht&gt;" in chosen.content.decode()
     assert chosen.content.decode().count(" checked") == 1
+
+
+def test_the_first_look_shows_the_nearest_and_leaves_what_is_strong_to_the_second(client: Client, person: User) -> None:
+    others()
+    twin = appear(BodyPageFactory())
+    first, second = client.post(PANEL, typed(erster_blick="1")), client.post(PANEL, typed())
+    assertContains(first, twin.url)
+    assertContains(first, "Ein genauerer Blick folgt gleich.")
+    assertNotContains(first, "data-strong")
+    assertContains(second, "data-strong")
+    assertNotContains(second, "Ein genauerer Blick")
 
 
 def test_one_s_own_projects_are_shown_but_nothing_is_asked_about_them(

@@ -54,20 +54,27 @@
       const running = new AbortController();
       this.running = running;
       try {
-        const response = await fetch(this.panel.dataset.similar, {
-          method: "POST",
-          body: question,
-          signal: running.signal,
-          headers: { "X-CSRFToken": this.form.querySelector("[name=csrfmiddlewaretoken]").value },
-        });
-        // A session that has ended leads to the log-in.
-        if (!response.ok || response.redirected) throw new Error(response.statusText);
-        const html = await response.text();
+        // Where there is nothing to see yet, a quick look comes first; later it would take strong ones away for a moment.
+        if (!this.shown) this.take(await this.answered(new URLSearchParams([...question, ["erster_blick", "1"]]), running));
+        const fresh = await this.answered(question, running);
         this.asked = question.toString();
-        this.take(new DOMParser().parseFromString(html, "text/html").body.firstElementChild);
+        this.take(fresh);
       } catch (error) {
         if (error.name !== "AbortError") this.away.hidden = false;
       }
+    }
+
+    async answered(question, running) {
+      const response = await fetch(this.panel.dataset.similar, {
+        method: "POST",
+        body: question,
+        signal: running.signal,
+        headers: { "X-CSRFToken": this.form.querySelector("[name=csrfmiddlewaretoken]").value },
+      });
+      // A session that has ended leads to the log-in.
+      if (!response.ok || response.redirected) throw new Error(response.statusText);
+      const html = await response.text();
+      return new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
     }
 
     take(fresh) {
