@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from matching.models import DecisionKind, OverlapDecision
+from matching.panel_forms import FIRST_LOOK
 from people.models import User
 from projects.models import BodyPage, CentralSolution, ProjectPage
 from tests.browser.conftest import PHONE, follow
@@ -69,6 +70,24 @@ def test_panel_shows_what_is_alike_while_typing_and_moves_no_focus(
     look(page)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     look(page)
+
+
+def test_a_quick_look_comes_first_and_only_where_nothing_is_to_be_seen_yet(
+    page: Page, address: str, body: BodyPage, twin: ProjectPage, log_in: Callable[[str, User], None]
+) -> None:
+    log_in(address, editor_of(body))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or "") if "aehnliche" in request.url else None)
+    fill(page, address)
+    # Only the second look calls anything very similar.
+    expect(page.locator(f"{PANEL}.dsr-similar--strong .dsr-match")).not_to_have_count(0)
+    *_earlier, first, second = asked
+    assert f"{FIRST_LOOK}=1" in first
+    assert second == first.replace(f"&{FIRST_LOOK}=1", "")
+    asked.clear()
+    with page.expect_response(lambda response: "aehnliche" in response.url):
+        page.locator("#id_problem").press_sequentially(" Auch am Abend.")
+    assert [FIRST_LOOK in sent for sent in asked] == [False]
 
 
 def test_what_is_decided_in_the_panel_is_kept_with_the_plan(

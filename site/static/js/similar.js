@@ -54,8 +54,10 @@
       const running = new AbortController();
       this.running = running;
       try {
-        // Where there is nothing to see yet, a quick look comes first; later it would take strong ones away for a moment.
-        if (!this.shown) this.take(await this.answered(new URLSearchParams([...question, ["erster_blick", "1"]]), running));
+        // Where nothing is to be seen yet, a quick look comes first; later it would take strong ones away for a moment.
+        if (!this.answer.querySelector(".dsr-match")) {
+          this.take(await this.answered(new URLSearchParams([...question, ["erster_blick", "1"]]), running));
+        }
         const fresh = await this.answered(question, running);
         this.asked = question.toString();
         this.take(fresh);
