@@ -4,8 +4,8 @@
 
 {
   const PAUSE_MS = 700;
-  // From here on there is room beside the fields.
-  const WIDE = "(min-width: 72rem)";
+  // From there on there is room beside the fields.
+  const WIDE = getComputedStyle(document.documentElement).getPropertyValue("--dsr-wide");
 
   class Similar {
     constructor(panel) {

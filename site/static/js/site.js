@@ -46,7 +46,7 @@ const facets = document.querySelector(".dsr-facets");
 if (facets) {
   const fold = document.createElement("details");
   const summary = document.createElement("summary");
-  const narrow = window.matchMedia("(max-width: 60rem)");
+  const narrow = window.matchMedia(getComputedStyle(document.documentElement).getPropertyValue("--dsr-narrow"));
   const adapt = () => {
     summary.hidden = !narrow.matches;
     fold.open = !narrow.matches;
