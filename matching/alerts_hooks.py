@@ -1,4 +1,4 @@
-"""What alerts add to the worker; imported by `wagtail_hooks`."""
+"""What alerts add to the worker and to the pages of other apps; imported by `wagtail_hooks`."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from matching import alerts, alerts_letters, saved
 from matching.models import AlertSettings
+from pages.slots import fill
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import User
@@ -18,6 +19,9 @@ from people.visibility import titles_for
 OFTEN = timedelta(minutes=1)
 # Every kept search asks the engine, if anything has changed.
 NOW_AND_THEN = timedelta(minutes=5)
+
+fill("project_aside", "matching/watch_button.html", order=10)
+fill("search_results", "matching/watch_search.html")
 
 
 @hooks.register(JOBS_HOOK)

@@ -1,4 +1,7 @@
-"""What the panel and the decisions add to the editor and to the way of a plan; imported by `wagtail_hooks`."""
+"""What the panel and the decisions add to projects, to their editor and to the way of a plan.
+
+Imported by `wagtail_hooks`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +14,7 @@ from wagtail.models import Page
 
 from matching import decisions
 from matching.decision_editor import ask_before_submit, hold_back, hold_back_in_bulk, lead_to_questions
+from pages.slots import fill
 from people.personal_data import HOOK as PERSONAL_DATA
 from people.submission import HOOK as BEFORE_SUBMIT
 from projects.models import BodyPage, ProjectPage
@@ -18,6 +22,10 @@ from projects.models import BodyPage, ProjectPage
 hooks.register("register_log_actions", decisions.name_actions)
 hooks.register(PERSONAL_DATA, decisions.personal_data)
 hooks.register(BEFORE_SUBMIT, ask_before_submit)
+fill("project_story", "matching/weighed.html")
+fill("project_aside", "matching/lead_banner.html", order=20)
+fill("project_editor", "matching/editor_panel.html")
+fill("moderation", "matching/admin/decisions.html")
 
 
 @hooks.register("insert_editor_js")

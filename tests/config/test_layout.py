@@ -12,6 +12,9 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 # Each may import those after it.
 ORDER = ["config", "examples", "matching", "search", "people", "knowledge", "projects", "pages"]
+TEMPLATES = ROOT / "templates"
+# Templates of no app: each may show them, so they may name none.
+SHOWN_BY_ALL = {"base.html", "blocks", "components", "pages"}
 FOLDER = {"config": ROOT / "site" / "config", "pages": ROOT / "site" / "pages"}
 # 300 lines are the sign to split a file, some more are no reason to stop.
 LINES_MAX = 350
@@ -42,6 +45,41 @@ def test_imports_go_one_way(package: str) -> None:
     assert not wrong
 
 
+def room_of_template(name: str) -> str:
+    """The app of a template by its folder; what dresses the pages of other packages may name all."""
+    folder = name.split("/")[0]
+    return folder if folder in ORDER else "pages" if folder in SHOWN_BY_ALL else "config"
+
+
+def named_by_template(text: str) -> set[str]:
+    """Apps whose templates and tags a template names."""
+    tags = {path.stem: package for package in ORDER for path in modules(package) if path.parent.name == "templatetags"}
+    templates = re.findall(r"""\{% (?:include|extends) ["']([^"']+)["']""", text)
+    libraries = " ".join(re.findall(r"\{% load ([^%]+) %\}", text)).split()
+    return {room_of_template(name) for name in templates} - {"config"} | {
+        tags[name] for name in libraries if name in tags
+    }
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_templates_name_those_of_lower_apps_only(package: str) -> None:
+    """A higher app fills a slot (`site/pages/slots.py`) instead."""
+    above = set(ORDER[: ORDER.index(package)])
+    templates = {str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.rglob("*.html")}
+    mine = {name: path for name, path in templates.items() if room_of_template(name) == package}
+    assert not {name: found for name, path in mine.items() if (found := named_by_template(path.read_text()) & above)}
+
+
+def test_slots_are_filled_and_what_is_filled_exists() -> None:
+    opened = re.compile(r"""\{% slot "(\w+)" %\}""")
+    slots = {name for path in TEMPLATES.rglob("*.html") for name in opened.findall(path.read_text())}
+    code = "".join(path.read_text() for package in ORDER for path in modules(package))
+    filled = re.findall(r"""\bfill\("(\w+)", "([^"]+)\"""", code)
+    assert slots
+    assert slots == {slot for slot, _template in filled}
+    assert all((TEMPLATES / template).is_file() for _slot, template in filled)
+
+
 def test_templates_compare_no_field_with_a_value_of_the_database() -> None:
     """What a stored value means is asked of a property, such as `project.is_discontinued`."""
     models = [model for app in ORDER[2:-1] for model in apps.get_app_config(app).get_models()]
@@ -52,7 +90,7 @@ def test_templates_compare_no_field_with_a_value_of_the_database() -> None:
     compared = re.compile(r"""\.(\w+) (?:[!=]=|in) ["']([^"']+)["']""")
     wrong = {
         (str(path.relative_to(ROOT)), field, value)
-        for path in (ROOT / "templates").rglob("*.html")
+        for path in TEMPLATES.rglob("*.html")
         for field, value in compared.findall(path.read_text())
         if value in values[field]
     }
