@@ -43,6 +43,16 @@ def test_paper_is_black_on_white_even_in_the_dark(paper: Page) -> None:
     assert background in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
+def test_dark_islands_are_black_on_white_as_well(page: Page, site: str) -> None:
+    page.goto(site)
+    page.emulate_media(media="print", color_scheme="dark")
+    island = page.locator(".dsr-hero.kern-dark")
+    assert island.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    for part in ("h1", ".dsr-lead", ".dsr-hero__ideas a"):
+        colour = island.locator(part).first.evaluate("(e) => getComputedStyle(e).color")
+        assert colour == "rgb(0, 0, 0)", part
+
+
 def test_paper_keeps_title_problem_artefacts_and_contact(paper: Page) -> None:
     for part in ("h1", ".dsr-why", ".dsr-artefacts", ".dsr-contact", ".dsr-cost"):
         assert paper.locator(part).first.is_visible(), part

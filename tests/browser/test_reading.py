@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import READS_SITE, nothing_found
 from tests.browser.pages import PUBLIC_PAGES, PublicPage
@@ -121,3 +121,12 @@ def test_everything_a_page_loads_is_there(visits: list[Visit]) -> None:
 
 def test_no_template_syntax_or_none_reaches_the_reader(visits: list[Visit]) -> None:
     nothing_found(found(visits, "template_rests"))
+
+
+def test_nothing_moves_for_whoever_wants_no_motion(page: Page, site: str) -> None:
+    page.goto(site)
+    moves = "() => getComputedStyle(document.querySelector('.dsr-card')).transitionDuration"
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moves) != "0s"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moves) == "0s"
