@@ -4,20 +4,29 @@ Whoever keeps an old letter can still unsubscribe with it (RFC 8058).
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 
 from matching.models import Alert, AlertKind, AlertSettings, Rhythm, SavedSearch
 from matching.models.alert import AlertQuerySet
-from people.membership import absolute
 from people.models import User
+from people.signed_links import SignedLink
 
-SALT = "matching.alerts"
 SIMILAR = "aehnlich"
 WATCHED = "beobachtet"
 SEARCH = "suche"
+
+
+class Link(NamedTuple):
+    """Whose letters, of which kind, and of which saved search (0: of none)."""
+
+    user_id: int
+    kind: str
+    search_id: int
+
+
+LINKS = SignedLink("matching.alerts", "alert_unsubscribe", Link._make)
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,12 @@ class Stream:
         return self.kind == SIMILAR
 
     @property
-    def signed(self) -> str:
-        """The part of the address that says which stream; it names no person in plain words."""
-        number = self.search.pk if self.search else 0
-        return signing.dumps([self.user.pk, self.kind, number], salt=SALT)
+    def link(self) -> Link:
+        return Link(self.user.pk, self.kind, self.search.pk if self.search else 0)
 
     @property
     def unsubscribe_url(self) -> str:
-        return absolute(reverse("alert_unsubscribe", args=[self.signed]))
+        return LINKS.url(self.link)
 
     @property
     def rhythm(self) -> Rhythm:
@@ -80,14 +87,11 @@ class Stream:
 
 def read(signed: str) -> Stream | None:
     """The stream a link is about; None if nobody here wrote the link, or person or search are gone."""
-    try:
-        person, kind, number = signing.loads(signed, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
+    link = LINKS.read(signed)
+    if link is None or link.kind not in {SIMILAR, WATCHED, SEARCH}:
         return None
-    user = User.objects.filter(pk=person).first()
-    if user is None or kind not in {SIMILAR, WATCHED, SEARCH}:
+    user = User.objects.filter(pk=link.user_id).first()
+    search = SavedSearch.objects.filter(pk=link.search_id, user=user).first()
+    if user is None or (link.kind == SEARCH and search is None):
         return None
-    if kind != SEARCH:
-        return Stream(user, kind)
-    search = SavedSearch.objects.filter(pk=number, user=user).first()
-    return Stream(user, kind, search) if search else None
+    return Stream(user, link.kind, search)

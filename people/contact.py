@@ -6,22 +6,20 @@ How long answers take is counted without reading anybody's mail: those who were 
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from people.letters import write
-from people.membership import absolute, staff_addresses
+from people.membership import staff_addresses
 from people.models import User
 from people.partners import contact_addresses, has_people, speaks_for
+from people.signed_links import SignedLink
 from people.teams import bodies_of, owners_of
 from projects.models import ContactRequest, ProjectPage
 
-SALT = "people.contact"
 # Nobody answers a question later than that; the personal data in it are removed about then as well.
-LINK_VALID_FOR = timedelta(days=183)
+ANSWERED = SignedLink("people.contact", "contact_answered", int, valid_for=timedelta(days=183))
 
 
 @transaction.atomic
@@ -55,16 +53,13 @@ def who_is_asked(project: ProjectPage) -> str:
 
 def link_for(question: ContactRequest) -> str:
     """The whole address where those who were asked say that they have answered."""
-    return absolute(reverse("contact_answered", args=[signing.dumps(question.pk, salt=SALT)]))
+    return ANSWERED.url(question.pk)
 
 
 def question_of(signed: str) -> ContactRequest | None:
     """The question a link is about; None for a link that is too old or was made up."""
-    try:
-        number = signing.loads(signed, salt=SALT, max_age=LINK_VALID_FOR)
-    except signing.BadSignature:
-        return None
-    return ContactRequest.objects.filter(pk=number).select_related("project").first()
+    number = ANSWERED.read(signed)
+    return ContactRequest.objects.filter(pk=number).select_related("project").first() if number else None
 
 
 def note_answer(question: ContactRequest) -> bool:

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from pages.tree import parent_path
 from people.freshness import Answer, note_what_is_missing
-from people.freshness_links import address, link_for
+from people.freshness_links import LINKS, Link, link_to
 from people.letters import write
 from people.membership import absolute
 from people.teams import owners_of
@@ -47,19 +47,19 @@ class Item:
 
     project: ProjectPage
     freshness: Freshness
-    signed: str
+    link: Link
 
     @property
     def holds_url(self) -> str:
-        return f"{address('overview', self.signed)}{Answer.HOLDS}/"
+        return LINKS.url(self.link, "freshness_answer", Answer.HOLDS)
 
     @property
     def ended_url(self) -> str:
-        return f"{address('overview', self.signed)}{Answer.ENDED}/"
+        return LINKS.url(self.link, "freshness_answer", Answer.ENDED)
 
     @property
     def change_url(self) -> str:
-        return address("change", self.signed)
+        return LINKS.url(self.link, "freshness_change")
 
 
 def run(now: datetime | None = None) -> Applied:
@@ -144,7 +144,7 @@ def _write(name: str, body: BodyPage, entries: Sequence[Freshness]) -> int:
     for entry in entries:
         project = projects[entry.page_id]
         for email in sorted({*team, project.contact_email.lower()} - {""}):
-            of_address[email].append(Item(project, entry, link_for(entry, team.get(email))))
+            of_address[email].append(Item(project, entry, link_to(entry, team.get(email))))
     admin_url = absolute(reverse("wagtailadmin_home"))
     return sum(
         write(name, [email], {"body": body, "items": items, "is_team": email in team, "admin_url": admin_url})

@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from people.day_limits import happened_today
 from people.freshness import Answer, answer, last_answer, take_back
-from people.freshness_links import Link, read
+from people.freshness_links import LINKS, Link
 from people.keyed import address_is_key
 from people.letters import counted, write
 from people.membership import absolute, staff_addresses
@@ -46,7 +46,7 @@ class ChangeForm(forms.Form):
 @require_GET
 def overview(request: HttpRequest, signed: str) -> HttpResponse:
     """All answers to choose from; nothing is sent by itself here."""
-    link = read(signed)
+    link = LINKS.read(signed)
     entry = _entry(link)
     if link is None or entry is None or not _is_open(entry, link):
         return _closed(request, signed, entry, link)
@@ -59,7 +59,7 @@ def give_answer(request: HttpRequest, signed: str, said: str) -> HttpResponse:
     """Show what is about to be answered; a POST answers."""
     if said not in set(Answer):
         raise Http404
-    link = read(signed)
+    link = LINKS.read(signed)
     if request.method == "POST" and link is not None:
         with transaction.atomic():
             asked = _entry(link, locked=True)
@@ -77,7 +77,7 @@ def give_answer(request: HttpRequest, signed: str, said: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, signed: str) -> HttpResponse:
     """Take the answer back; then all answers can be chosen from again."""
-    link = read(signed)
+    link = LINKS.read(signed)
     with transaction.atomic():
         entry = _entry(link, locked=True)
         if link is not None and entry is not None and _is_answered(entry, link):
@@ -89,7 +89,7 @@ def undo(request: HttpRequest, signed: str) -> HttpResponse:
 @csrf_exempt  # as above
 def report_change(request: HttpRequest, signed: str) -> HttpResponse:
     """Those who may edit are led to the editor; others write what has changed, and the team gets a letter."""
-    link = read(signed)
+    link = LINKS.read(signed)
     entry = _entry(link)
     if link is None or entry is None:
         return _closed(request, signed, entry, link)

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,8 +17,17 @@ from wagtail.log_actions import LogActionRegistry, log
 from people import membership
 from people.letters import write
 from people.models import Invitation, Team, User
+from people.signed_links import SignedLink
 
-SALT = "people.invitation"
+
+class Token(NamedTuple):
+    """Which invitation, and when it was sent last (seconds since 1970): sent again, the older link ends."""
+
+    invitation_id: int
+    sent: float
+
+
+LINKS = SignedLink("people.invitation", "invitation", Token._make, valid_for=timedelta(days=settings.INVITATION_DAYS))
 SESSION_KEY = "invitation"
 INVITED = "dsr.colleague_invited"
 WITHDRAWN = "dsr.invitation_withdrawn"
@@ -93,23 +101,23 @@ def _write(invitation: Invitation, name: str = "invitation") -> None:
         "invitation": invitation,
         "body": invitation.team.body,
         "has_account": account_of(invitation.email) is not None,
-        "url": membership.absolute(reverse("invitation", args=[token_of(invitation)])),
+        "url": LINKS.url(token_for(invitation)),
     }
     write(name, [invitation.email], context)
 
 
-def token_of(invitation: Invitation) -> str:
-    return signing.dumps([invitation.pk, invitation.sent_at.timestamp()], salt=SALT)
+def token_for(invitation: Invitation) -> Token:
+    return Token(invitation.pk, invitation.sent_at.timestamp())
 
 
-def invitation_of(token: str) -> Invitation | None:
+def invitation_of(signed: str) -> Invitation | None:
     """The invitation a link stands for; None once it was used, withdrawn, sent again, is too old or was made up."""
-    try:
-        number, sent = signing.loads(token, salt=SALT, max_age=timedelta(days=settings.INVITATION_DAYS))
-    except signing.BadSignature:
+    token = LINKS.read(signed)
+    if token is None:
         return None
-    found = Invitation.objects.filter(pk=number).select_related("team__body", "team__group", "invited_by").first()
-    return found if found and found.sent_at.timestamp() == sent and not found.is_expired else None
+    known = Invitation.objects.select_related("team__body", "team__group", "invited_by")
+    found = known.filter(pk=token.invitation_id).first()
+    return found if found and token_for(found) == token and not found.is_expired else None
 
 
 @transaction.atomic

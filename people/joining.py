@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -21,12 +20,15 @@ from people.letters import write
 from people.models import AccessRequest, RepresentationRequest, RequestState, Team, User
 from people.models.joining import AnswerableQuerySet
 from people.rights import is_staff
+from people.signed_links import SignedLink
 from people.teams import coordinators_of, is_coordinator
 from people.units import open_page, page_of, today
 from projects.models import BodyPage
 from projects.models.body import REGISTER_FIELDS
 
-SALT = "people.access_request"
+CONFIRMATION = SignedLink(
+    "people.access_request", "confirm_access_request", int, valid_for=timedelta(hours=settings.CONFIRMATION_HOURS)
+)
 GRANTED = "dsr.access_granted"
 REFUSED = "dsr.access_refused"
 
@@ -42,22 +44,18 @@ def ask(request: AccessRequest) -> None:
     """
     request.status, request.email = RequestState.UNCONFIRMED, request.email.lower()
     request.save()
-    token = signing.dumps(request.pk, salt=SALT)
     context = {
         "unit": request.unit,
         "hours": settings.CONFIRMATION_HOURS,
-        "url": membership.absolute(reverse("confirm_access_request", args=[token])),
+        "url": CONFIRMATION.url(request.pk),
     }
     write("access_confirm", [request.email], context)
 
 
 def request_of(token: str) -> AccessRequest | None:
     """The request a link stands for, confirmed or not; None for a link that is too old or was made up."""
-    try:
-        number = signing.loads(token, salt=SALT, max_age=timedelta(hours=settings.CONFIRMATION_HOURS))
-    except signing.BadSignature:
-        return None
-    return AccessRequest.objects.filter(pk=number).first()
+    number = CONFIRMATION.read(token)
+    return AccessRequest.objects.filter(pk=number).first() if number else None
 
 
 def page_for(request: AccessRequest) -> BodyPage | None:

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from people import reuse, reuse_sides
 from people.keyed import address_is_key
 from people.models import User
-from people.reuse_links import Link, read
+from people.reuse_links import LINKS, Link
 from projects.models import ProjectPage, Reuse
 
 GONE = 410
@@ -22,7 +22,7 @@ HOLDS, ENDED, REFUSED = "stimmt", "beendet", "nein"
 @csrf_exempt  # the signed address is what allows the answer; who has no cookies can answer as well
 def answer(request: HttpRequest, signed: str) -> HttpResponse:
     """Show what is asked; a POST answers."""
-    link = read(signed)
+    link = LINKS.read(signed)
     if request.method == "POST" and link is not None:
         with transaction.atomic():
             asked, person = _asked(link), _person(link)

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from people import reuse_links, reuse_telling
+from people import reuse_telling
 from people.letters import write
+from people.reuse_links import LINKS, link_to
 from projects.models import ProjectPage, Reuse
 from projects.models.reuse import ReuseQuerySet, is_confirmed
 from projects.reuse import unit_key
@@ -96,7 +97,7 @@ def _ask_again(reuses: list[Reuse], now: datetime, applied: Applied) -> None:
     """One letter to everybody of the unit, about all of them; without people nothing is noted."""
     people = reuse_telling.people_of_unit(reuses[0].unit)
     for person in people:
-        items = [Item(one, reuse_links.address(one, person)) for one in reuses]
+        items = [Item(one, LINKS.url(link_to(one, person))) for one in reuses]
         applied.letters += write("reuse_due", [person.email], {"name": reuses[0].name, "items": items})
     if people:
         Reuse.objects.filter(pk__in=[one.pk for one in reuses]).update(asked_at=now)

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, log
 
-from people import reuse_links
 from people.day_limits import happened_today
 from people.following import audience_of, newly_told, those_who_may_know
 from people.letters import write
 from people.membership import absolute
 from people.models import User
 from people.partners import owner_addresses
+from people.reuse_links import LINKS, link_to
 from people.teams import owners_of
 from people.units import page_of
 from projects.models import ProjectPage, Reuse, ToldTo
@@ -37,7 +37,7 @@ def ask(reuse: Reuse) -> int:
     """Ask the adopter's people whether it is true; returns how many letters were written, none without people."""
     people = people_of_unit(reuse.unit)
     for person in people:
-        context = {**_context(reuse), "url": reuse_links.address(reuse, person), "owner": reuse.project.public_body}
+        context = {**_context(reuse), "url": LINKS.url(link_to(reuse, person)), "owner": reuse.project.public_body}
         write("reuse_claimed", [person.email], context)
     if people:
         Reuse.objects.filter(pk=reuse.pk).update(asked_at=timezone.now())

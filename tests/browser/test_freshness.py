@@ -7,7 +7,6 @@ from django.core import mail
 from playwright.sync_api import BrowserContext, Page
 
 from people import takeover
-from people.freshness_links import link_for
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, Freshness, FreshnessState, ProjectPage
@@ -15,7 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_f
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.browser.test_narrow import STICKING_OUT
 from tests.factories import ProjectPageFactory, UserFactory, editor_of, staff_member
-from tests.people.ageing import orphaned, overdue
+from tests.people.ageing import orphaned, overdue, signed_for
 
 pytestmark = READS_SITE
 
@@ -47,7 +46,7 @@ def test_link_answers_by_itself_once_it_is_seen_and_can_be_taken_back(
     page: Page, site: str, project: ProjectPage
 ) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    address = f"{site}/aktuell/{link_for(overdue(project), None)}/stimmt/"
+    address = f"{site}/aktuell/{signed_for(overdue(project), None)}/stimmt/"
     page.goto(address)
     page.locator("form[action$='/zurueck/']").wait_for()
     assert state_of(project) == FreshnessState.CURRENT
@@ -65,7 +64,7 @@ def test_link_without_script_answers_by_one_button(
     without_script: BrowserContext, site: str, project: ProjectPage
 ) -> None:
     page = without_script.new_page()
-    page.goto(f"{site}/aktuell/{link_for(overdue(project), None)}/stimmt/")
+    page.goto(f"{site}/aktuell/{signed_for(overdue(project), None)}/stimmt/")
     assert state_of(project) == FreshnessState.DUE, "opening the page is no answer"
     follow(page.locator("form button").last)
     follow(page.locator("form[action$='/zurueck/'] button"))
@@ -75,7 +74,7 @@ def test_link_without_script_answers_by_one_button(
 
 def test_pages_of_the_link_keep_to_the_rules(page: Page, without_script: BrowserContext, site: str) -> None:
     entry = Freshness.objects.filter(page__slug="maengelmelder").get()
-    signed = link_for(entry, None)
+    signed = signed_for(entry, None)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     # The page that sends itself is looked at with its script kept away.
     page.route("**/answer*.js", lambda route: route.abort())
@@ -86,7 +85,7 @@ def test_pages_of_the_link_keep_to_the_rules(page: Page, without_script: Browser
 
 def test_note_about_a_change_reaches_the_team(page: Page, site: str, project: ProjectPage) -> None:
     editor = editor_of(project.public_body)
-    page.goto(f"{site}/aktuell/{link_for(overdue(project), None)}/aendern/")
+    page.goto(f"{site}/aktuell/{signed_for(overdue(project), None)}/aendern/")
     follow(page.locator("form.dsr-form button"))
     page.locator("#id_text").wait_for()
     look(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import User
-from people.reuse_links import sign
+from people.reuse_links import LINKS, link_to
 from projects.models import BodyKind, BodyPage, ProjectPage, Reuse
 from tests.browser.conftest import PHONE, READS_SITE, follow, nothing_found
 from tests.browser.pages import EMPTY_BODY_PATH, USED_PROJECT
@@ -100,7 +100,7 @@ def test_the_provider_finds_the_user_in_the_register_while_typing_and_the_user_a
     follow(page.locator("main form button[type=submit]"))
     page.wait_for_url("**/nachnutzung/")
     claim = Reuse.objects.get(project=project, municipality=body.municipality)
-    page.goto(f"{site}/nachnutzung/antwort/{sign(claim, adopter)}/")
+    page.goto(f"{site}/nachnutzung/antwort/{LINKS.sign(link_to(claim, adopter))}/")
     look(page)
     follow(page.locator("button[name=answer][value=stimmt]"))
     look(page)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from matching.alerts_links import SIMILAR, Stream
+from matching.alerts_links import LINKS, SIMILAR, Stream
 from matching.models import AlertSettings, DemandSupport, Rhythm, SavedSearch, SearchMiss, SearchMissDay, Watch
 from people.models import User
 from projects.models import BodyPage
@@ -72,7 +72,7 @@ def test_member_watches_a_project_by_its_page(page: Page, site: str, member: Use
 
 def test_letters_are_ended_without_script_or_log_in(without_script: BrowserContext, site: str, member: User) -> None:
     page = without_script.new_page()
-    page.goto(f"{site}/abo/{Stream(member, SIMILAR).signed}/")
+    page.goto(f"{site}/abo/{LINKS.sign(Stream(member, SIMILAR).link)}/")
     follow(page.locator("button[name=end]"))
     assert AlertSettings.objects.get(user=member).similar == Rhythm.NEVER
     follow(page.locator("button[name=back]"))
@@ -80,7 +80,7 @@ def test_letters_are_ended_without_script_or_log_in(without_script: BrowserConte
 
 
 def test_page_that_ends_letters_keeps_to_the_rules(page: Page, site: str, member: User) -> None:
-    page.goto(f"{site}/abo/{Stream(member, SIMILAR).signed}/")
+    page.goto(f"{site}/abo/{LINKS.sign(Stream(member, SIMILAR).link)}/")
     look(page)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
+from people.freshness_links import LINKS, link_to
+from people.models import User
 from projects.models import Freshness, FreshnessState
 
 
@@ -24,3 +26,8 @@ def overdue(page: Page, days: int = 1, **fields: Any) -> Freshness:
 def orphaned(page: Page) -> Freshness:
     now = timezone.now()
     return overdue(page, 60, state=FreshnessState.ORPHANED, reminders=3, reminded_at=now, orphaned_at=now)
+
+
+def signed_for(entry: Freshness, user: User | None) -> str:
+    """The part of a letter's links that stands for the entry and whoever was written to."""
+    return LINKS.sign(link_to(entry, user))

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from django.apps import apps
-from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils import timezone
@@ -14,14 +13,15 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site, Task, Workflow
 
 from knowledge.models import BarrierReport
+from matching.alerts_links import LINKS as ALERT_LINKS
 from matching.alerts_links import SIMILAR, Stream
 from matching.models import Demand, DemandSupport, SavedSearch, SearchMiss
 from matching.plans import PlanValues, report
 from people import alliances, partners
-from people.contact import SALT as QUESTION_SALT
-from people.freshness_links import link_for
-from people.invitations import token_of
-from people.joining import SALT as REQUEST_SALT
+from people.contact import ANSWERED
+from people.invitations import LINKS as INVITATION_LINKS
+from people.invitations import token_for
+from people.joining import CONFIRMATION
 from people.models import (
     AccessRequest,
     DirectPublication,
@@ -32,7 +32,8 @@ from people.models import (
     TakeoverRequest,
     User,
 )
-from people.reuse_links import sign as sign_reuse
+from people.reuse_links import LINKS as REUSE_LINKS
+from people.reuse_links import link_to
 from projects.models import (
     Association,
     BodyIndexPage,
@@ -59,7 +60,7 @@ from tests.factories import (
     staff_member,
 )
 from tests.matching.records import issued, other
-from tests.people.ageing import orphaned
+from tests.people.ageing import orphaned, signed_for
 from tests.projects.office_files import picture
 
 # In the name of whatever is not public; no other body's people may ever read it.
@@ -204,7 +205,7 @@ class Stage:
     def _values(self) -> dict[str, Any]:
         """What stands for a parameter, by its name, or by the beginning of the address and its name."""
         revision = self.draft.get_latest_revision().pk
-        signed = link_for(self.freshness, self.people["editor"])
+        signed = signed_for(self.freshness, self.people["editor"])
         editor = self.people["editor"]
         assert editor
         return {
@@ -266,7 +267,7 @@ class Stage:
             "admin/uebernahme/ pk": self.takeover.pk,
             "admin/fragen/ pk": self.question.pk,
             "admin/mitarbeit/ pk": self.partnership.pk,
-            "projekte/frage/ signed": signing.dumps(self.question.pk, salt=QUESTION_SALT),
+            "projekte/frage/ signed": ANSWERED.sign(self.question.pk),
             "admin/teams/ pk": self.body.pk,
             "admin/teams/<int:pk>/person/ number": editor.pk,
             "admin/teams/<int:pk>/einladung/ number": self.invitation.pk,
@@ -287,9 +288,9 @@ class Stage:
             "bedarf/ pk": self.demand.pk,
             "merkliste/ pk": self.search.pk,
             "merkliste/projekt/ pk": self.project.pk,
-            "abo/ signed": Stream(editor, SIMILAR).signed,
+            "abo/ signed": ALERT_LINKS.sign(Stream(editor, SIMILAR).link),
             "nachnutzung/ pk": self.reuse.pk,
-            "nachnutzung/antwort/ signed": sign_reuse(self.reuse, editor),
+            "nachnutzung/antwort/ signed": REUSE_LINKS.sign(link_to(self.reuse, editor)),
             "projekte/ number": self.project.pk,
             "kontakt/ number": self.body.pk,
             "kontakt/ key": self.body.about[0].value.key,
@@ -337,6 +338,7 @@ class Stage:
     def spelled(self) -> dict[str, str]:
         """Addresses of routes that are expressions."""
         name, project = self.document.filename, self.project.pk
+        invitation = INVITATION_LINKS.sign(token_for(self.invitation))
         compare = f"/admin/pages/{project}/revisions/compare/earliest...latest/"
         return {
             "^admin/password_reset/": "/admin/password_reset/",
@@ -348,8 +350,8 @@ class Stage:
             r"konto/^e-mail/bestaetigen/(?P<key>[-:\w]+)/$": "/konto/e-mail/bestaetigen/x/",
             r"konto/^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/konto/passwort/neu/1-x/",
             r"mitmachen/^bestaetigen/(?P<token>[-:\w]+)/$": "/mitmachen/bestaetigen/"
-            f"{signing.dumps(self.access.pk, salt=REQUEST_SALT)}/",
-            r"mitmachen/^einladung/(?P<token>[-:\w]+)/$": f"/mitmachen/einladung/{token_of(self.invitation)}/",
+            f"{CONFIRMATION.sign(self.access.pk)}/",
+            r"mitmachen/^einladung/(?P<token>[-:\w]+)/$": f"/mitmachen/einladung/{invitation}/",
             r"^dokumente/(\d+)/(.*)$": f"/dokumente/{self.document.pk}/{name}",
             r"dokumente/^(\d+)/(.*)$": f"/dokumente/{self.document.pk}/{name}",
             r"^media/(?P<name>images/[^/]+)$": self.image.get_rendition("width-20").url,

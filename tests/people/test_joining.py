@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -167,11 +168,12 @@ def test_name_with_line_breaks_cannot_write_paragraphs_into_letters(client: Clie
 
 
 def test_link_is_too_old_after_the_setting_and_made_up_links_do_nothing(
-    client: Client, town: Municipality, settings: Any
+    client: Client, town: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = ask(client, town)
     assert client.post(f"{link[:-3]}xx/").status_code == 404
-    settings.CONFIRMATION_HOURS = 0
+    too_late = timezone.now() + timedelta(hours=settings.CONFIRMATION_HOURS, minutes=1)
+    monkeypatch.setattr("django.core.signing.time.time", too_late.timestamp)
     assert client.post(link).status_code == 404
     assert AccessRequest.objects.get().status == RequestState.UNCONFIRMED
 

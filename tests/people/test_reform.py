@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from matching.models import Demand, DemandSupport
-from people.invitations import invitation_of, token_of
+from people.invitations import LINKS, invitation_of, token_for
 from people.models import Invitation, TakeoverRequest
 from people.reform import carry_out, plan
 from people.representation import begin
@@ -193,7 +193,7 @@ def test_who_acts_for_whom_and_open_invitations_go_along(old: BodyPage, new: Bod
     asked = Invitation.objects.create(team=old.team, email="neu@altdorf.example")
     Invitation.objects.create(team=old.team, email="beide@altdorf.example")
     kept = Invitation.objects.create(team=new.team, email="beide@altdorf.example")
-    token = token_of(asked)
+    token = LINKS.sign(token_for(asked))
     succeed(old, municipality(new))
     assert list(helper.team.acts_for.all()) == [new]
     assert list(new.team.acts_for.all()) == [helped]

@@ -15,7 +15,7 @@ from people.models import User
 from people.personal_data import export
 from people.reform import carry_out, plan
 from people.reuse import Told
-from people.reuse_links import sign
+from people.reuse_links import LINKS, link_to
 from people.takeover import hand_over
 from people.tasks import tasks_for
 from projects.models import BodyKind, BodyPage, ProjectPage, Reuse, ReuseState
@@ -89,7 +89,7 @@ def test_a_claim_is_unconfirmed_and_the_adopter_is_asked_with_a_link(
     assert not found.is_confirmed
     assert found.person_days is None, "What it took is the adopter's to tell"
     assert addressees() == [adopter.email]
-    signed = sign(found, adopter)
+    signed = LINKS.sign(link_to(found, adopter))
     assert f"/nachnutzung/antwort/{signed.partition(':')[0]}" in mail.outbox[0].body
     assert client.get(f"/nachnutzung/antwort/{signed}/").status_code == 200
 
@@ -178,7 +178,7 @@ def test_the_answer_of_a_letter_counts_once_and_opening_it_changes_nothing(
     project: ProjectPage, body: BodyPage, adopter: User, owner: User, client: Client
 ) -> None:
     found = claimed(project, body, owner)
-    address = f"/nachnutzung/antwort/{sign(found, adopter)}/"
+    address = f"/nachnutzung/antwort/{LINKS.sign(link_to(found, adopter))}/"
     client.get(address)
     found.refresh_from_db()
     assert found.confirmed_at is None
@@ -202,7 +202,7 @@ def test_the_link_of_somebody_who_has_left_the_body_answers_nothing(
     project: ProjectPage, body: BodyPage, adopter: User, owner: User, client: Client
 ) -> None:
     found = claimed(project, body, owner)
-    address = f"/nachnutzung/antwort/{sign(found, adopter)}/"
+    address = f"/nachnutzung/antwort/{LINKS.sign(link_to(found, adopter))}/"
     adopter.groups.clear()
     client.post(address, {"answer": "stimmt"})
     found.refresh_from_db()

@@ -14,7 +14,6 @@ from matching.models import AlertSettings, Demand, DemandSupport, Rhythm
 from matching.plans import PlanValues
 from people import partners
 from people.contact_forms import LEAST_TIME, new_stamp
-from people.freshness_links import link_for
 from people.letters import write
 from people.models import CheckItem, RepresentationRequest, ReviewState, Team, User
 from projects.models import BodyPage, Partnership, PartnerState, Plan, ProjectPage, Reuse
@@ -25,7 +24,7 @@ from tests.factories import (
     staff_member,
     submit,
 )
-from tests.people.ageing import orphaned
+from tests.people.ageing import orphaned, signed_for
 
 pytestmark = pytest.mark.django_db
 
@@ -263,7 +262,7 @@ def test_the_page_after_a_question_says_who_gets_it(client: Client, editor: User
 @pytest.mark.parametrize("left", ["staff", "nobody"])
 def test_a_note_about_an_entry_without_people_says_who_gets_it(client: Client, editor: User, left: str) -> None:
     project = ProjectPageFactory(parent=body_of(editor), contact_email="frueher@example.org")
-    link = link_for(orphaned(project), None)
+    link = signed_for(orphaned(project), None)
     gone(editor)
     if left == "staff":
         staff_member()
