@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from pages.leases import LeasedQuerySet
 from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
 from search.shown_rows import moment
 from search.synonyms import SynonymTable, expression_of
@@ -35,7 +36,9 @@ IN_USE = "synced_version"
 FALLBACK = "fallback_version"
 
 
-class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
+class OutboxQuerySet(LeasedQuerySet["OutboxEntry"]):
+    free_from = "next_try_at"
+
     def pending(self, index: str = IN_USE) -> Self:
         """Entries whose page changed since it was last brought into the index."""
         return self.filter(version__gt=F(index))
@@ -60,9 +63,9 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
         found: Self = getattr(self, OutboxState(state).value)()
         return found
 
-    def due(self, now: datetime.datetime) -> Self:
+    def due(self) -> Self:
         """Pending entries that may be tried now, oldest change first."""
-        return self.pending().filter(is_dead=False, next_try_at__lte=now).order_by("changed_at", "page_id")
+        return self.free().pending().filter(is_dead=False).order_by("changed_at", "page_id")
 
     def enqueue(self, page_ids: Iterable[int], wait: datetime.timedelta = AT_ONCE) -> None:
         """Note that these pages changed, inside the current transaction: a rollback forgets it.
@@ -90,12 +93,11 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
 
     def claim(self, size: int) -> list["OutboxEntry"]:
         """Take due entries for the length of a lease; nobody else gets them until it ends or their page changes."""
-        now = timezone.now()
-        if not self.due(now).exists():  # on SQLite, claiming takes the one write lock
+        if not self.due().exists():  # on SQLite, claiming takes the one write lock
             return []
         with transaction.atomic():
-            entries: list[OutboxEntry] = list(self.due(now).unlocked()[:size])
-            self.filter(pk__in=[entry.pk for entry in entries]).update(next_try_at=now + LEASE)
+            entries: list[OutboxEntry] = list(self.due().unlocked()[:size])
+            self.filter(pk__in=[entry.pk for entry in entries]).take(LEASE)
         return entries
 
     def unlocked(self) -> Self:
@@ -227,7 +229,7 @@ class OutboxEntry(models.Model):
         )
 
 
-class IndexCheckQuerySet(models.QuerySet["IndexCheck"]):
+class IndexCheckQuerySet(LeasedQuerySet["IndexCheck"]):
     def demand(self, index: str) -> None:
         """Have the index compared with the database as soon as it answers."""
         self.update_or_create(index=index, defaults={"due_at": timezone.now()})
@@ -242,10 +244,10 @@ class IndexCheckQuerySet(models.QuerySet["IndexCheck"]):
     def _note(self, index: str, **values: Any) -> None:
         self.update_or_create(index=index, defaults=values, create_defaults={**values, "due_at": timezone.now()})
 
-    def claim(self, index: str, until: datetime.datetime) -> bool:
-        """True for the one process that shall compare now; others find it done until then."""
+    def claim(self, index: str, lease: datetime.timedelta) -> bool:
+        """True for the one process that shall compare now; others leave it alone for so long."""
         self.get_or_create(index=index, defaults={"due_at": timezone.now()})
-        return bool(self.filter(index=index, due_at__lte=timezone.now()).update(due_at=until))
+        return bool(self.filter(index=index).take(lease))
 
 
 class IndexCheck(models.Model):

@@ -160,7 +160,7 @@ class Keeper:
         self.away.end()
 
     def _check(self, engine: Engine, meanwhile: Callable[[], object]) -> None:
-        if not IndexCheck.objects.claim(self.index, timezone.now() + CHECK_LEASE):
+        if not IndexCheck.objects.claim(self.index, CHECK_LEASE):
             return
         try:
             found, left = reconcile(engine, self.index, lambda _pages: meanwhile())
@@ -204,7 +204,7 @@ class Worker:
             self._run_jobs()
             self.trouble.end()
             # Words first: nothing that can be found waits for its meaning.
-            if not OutboxEntry.objects.due(timezone.now()).exists() and embed_pending():
+            if not OutboxEntry.objects.due().exists() and embed_pending():
                 return 0
         except (DatabaseError, InterfaceError) as error:
             log.warning("worker_database_away", error=str(error))

@@ -6,15 +6,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.leases import LeasedQuerySet
+
 ERROR_MAX_LENGTH = 500
 
 
-class JobRunQuerySet(models.QuerySet["JobRun"]):
+class JobRunQuerySet(LeasedQuerySet["JobRun"]):
     def claim(self, name: str, lease: timedelta) -> bool:
         """Take the job for so long if it is due; False if it is not, or if another worker was quicker."""
         now = timezone.now()
         self.get_or_create(name=name, defaults={"due_at": now})
-        return bool(self.filter(name=name, due_at__lte=now).update(due_at=now + lease, began_at=now))
+        return bool(self.filter(name=name).take(lease, began_at=now))
 
 
 class JobRun(models.Model):

@@ -3,18 +3,22 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from pages.leases import LeasedQuerySet
 
 # Nobody else takes a letter up while it is being sent: twice the time-out of a mail server, and some more.
 LEASE = timedelta(minutes=2)
 
 
-class QueuedMailQuerySet(models.QuerySet["QueuedMail"]):
+class QueuedMailQuerySet(LeasedQuerySet["QueuedMail"]):
+    free_from = "next_try_at"
+
     def due(self) -> "QueuedMailQuerySet":
         """What may be tried now, oldest first."""
-        return self.filter(is_dead=False, next_try_at__lte=timezone.now()).order_by("created_at", "pk")
+        return self.free().filter(is_dead=False).order_by("created_at", "pk")
 
     def waiting(self) -> "QueuedMailQuerySet":
         """Letters that were not tried yet."""
@@ -98,11 +102,10 @@ class QueuedMail(models.Model):
 
     def claim(self, lease: timedelta) -> bool:
         """Take the letter for so long; False if somebody else was quicker."""
-        until = timezone.now() + lease
-        mine = QueuedMail.objects.filter(pk=self.pk, next_try_at=self.next_try_at)
-        taken = mine.update(next_try_at=until, attempts=F("attempts") + 1)
-        self.next_try_at, self.attempts = until, self.attempts + 1
-        return bool(taken)
+        # Another attempt since the letter was read, even one that has failed and is due again, was somebody else's.
+        mine = QueuedMail.objects.filter(pk=self.pk, attempts=self.attempts)
+        self.attempts += 1
+        return bool(mine.take(lease, attempts=self.attempts))
 
     def try_again(self, at: datetime, error: str) -> None:
         self.next_try_at, self.last_error = at, error

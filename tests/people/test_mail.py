@@ -144,14 +144,22 @@ def test_letter_that_is_being_sent_is_not_retried_so_it_arrives_once() -> None:
 
 def test_two_workers_send_a_letter_once(settings: Any) -> None:
     write()
-    seen_by_both = QueuedMail.objects.get()
-    assert seen_by_both.claim(timedelta(minutes=1))
-    other = QueuedMail.objects.get()
-    other.next_try_at = other.created_at
-    assert not other.claim(timedelta(minutes=1))
+    mine, theirs = QueuedMail.objects.get(), QueuedMail.objects.get()
+    assert mine.claim(LEASE)
+    assert not theirs.claim(LEASE)
     with mail_server(Sink(), settings) as sink:
         assert send_due() == 0
     assert not sink.letters
+
+
+def test_worker_that_read_a_letter_before_another_tried_it_leaves_it(settings: Any) -> None:
+    write()
+    read_long_ago = QueuedMail.objects.get()
+    with mail_server(Sink("451 later"), settings):
+        send_due()
+    later(minutes=1, seconds=1)
+    assert QueuedMail.objects.due().exists()
+    assert not read_long_ago.claim(LEASE)
 
 
 def test_attempts_keep_number_and_date_of_the_letter(settings: Any) -> None:
