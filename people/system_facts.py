@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from pages.retries import QueueState
 from people.jobs import Job, all_jobs
 from people.mail_views import address_of_list
 from people.models import JobRun, QueuedMail
-from people.models.mail import MailState
 from people.system import Fact, Health, Section
 
 HEARTBEAT = "heartbeat"
@@ -86,7 +86,7 @@ def mail() -> Section:
                 _("Letters given up"),
                 given_up,
                 Health.BAD if given_up else Health.GOOD,
-                url=address_of_list(MailState.GIVEN_UP),
+                url=address_of_list(QueueState.GIVEN_UP),
             ),
         ],
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from pages.leases import LeasedQuerySet
+from pages.retries import ERROR_MAX_LENGTH, Retried, RetryQuerySet
 from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
 from search.shown_rows import moment
 from search.synonyms import SynonymTable, expression_of
@@ -26,7 +27,6 @@ LEASE = datetime.timedelta(seconds=30)
 # A server forgets after an hour which documents were removed (index.gc_deletes); until then it is told their keys.
 KEYS_KEPT = datetime.timedelta(hours=1)
 AT_ONCE = datetime.timedelta(0)
-ERROR_MAX_LENGTH = 500
 # Databases limit the parameters of one statement (SQLite: 32,766, older builds 999).
 ENQUEUE_BATCH = 400
 MICROSECONDS = 1_000_000
@@ -36,36 +36,17 @@ IN_USE = "synced_version"
 FALLBACK = "fallback_version"
 
 
-class OutboxQuerySet(LeasedQuerySet["OutboxEntry"]):
-    free_from = "next_try_at"
-
+class OutboxQuerySet(RetryQuerySet["OutboxEntry"]):
     def pending(self, index: str = IN_USE) -> Self:
         """Entries whose page changed since it was last brought into the index."""
         return self.filter(version__gt=F(index))
 
-    def waiting(self) -> Self:
-        """Pending entries that no attempt failed for."""
-        return self.pending().filter(attempts=0)
-
-    def failing(self) -> Self:
-        """Pending entries that were refused and will be tried again."""
-        return self.pending().filter(attempts__gt=0, is_dead=False)
-
-    def dead(self) -> Self:
-        """Pending entries that were given up; a new change of the page or a person's retry revives them."""
-        return self.pending().filter(is_dead=True)
-
     def done(self) -> Self:
         return self.filter(version__lte=F("synced_version"))
 
-    def in_state(self, state: str) -> Self:
-        """Entries of one OutboxState."""
-        found: Self = getattr(self, OutboxState(state).value)()
-        return found
-
     def due(self) -> Self:
         """Pending entries that may be tried now, oldest change first."""
-        return self.free().pending().filter(is_dead=False).order_by("changed_at", "page_id")
+        return super().due().order_by("changed_at", "page_id")
 
     def enqueue(self, page_ids: Iterable[int], wait: datetime.timedelta = AT_ONCE) -> None:
         """Note that these pages changed, inside the current transaction: a rollback forgets it.
@@ -156,22 +137,20 @@ class OutboxQuerySet(LeasedQuerySet["OutboxEntry"]):
                 shrunk.append(row)
         OutboxEntry.objects.bulk_update(shrunk, ["keys"])
 
-    def retry(self) -> int:
-        """Try the entries again from the beginning; returns how many."""
-        return self.pending().update(attempts=0, is_dead=False, next_try_at=timezone.now())
-
 
 class OutboxState(models.TextChoices):
-    """What staff see of an entry; each is a method of OutboxQuerySet."""
+    """As QueueState; the rows of pages that are done stay."""
 
     WAITING = "waiting", _("Waiting")
     FAILING = "failing", _("Failed, will be tried again")
-    DEAD = "dead", _("Given up")
+    GIVEN_UP = "given_up", _("Given up")
     DONE = "done", _("In the index")
 
 
-class OutboxEntry(models.Model):
+class OutboxEntry(Retried):
     """One page whose state has to reach the index; the row stays, its version counts the changes."""
+
+    States = OutboxState
 
     page_id = models.BigIntegerField(_("page number"), unique=True)
     version = models.BigIntegerField(_("version"), default=0)
@@ -181,9 +160,6 @@ class OutboxEntry(models.Model):
     changed_at = models.DateTimeField(_("changed"))
     synced_at = models.DateTimeField(_("brought into the index"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("failed attempts"), default=0)
-    is_dead = models.BooleanField(_("given up"), default=False)
-    next_try_at = models.DateTimeField(_("next attempt"))
-    last_error = models.CharField(_("last error"), max_length=ERROR_MAX_LENGTH, blank=True)
     keys = models.JSONField(_("documents sent"), default=list, blank=True, editable=False)
 
     objects = OutboxQuerySet.as_manager()
@@ -212,12 +188,8 @@ class OutboxEntry(models.Model):
         return self.version > self.synced_version
 
     @property
-    def state(self) -> OutboxState:
-        if not self.is_pending:
-            return OutboxState.DONE
-        if self.is_dead:
-            return OutboxState.DEAD
-        return OutboxState.FAILING if self.attempts else OutboxState.WAITING
+    def state(self) -> Any:
+        return super().state if self.is_pending else OutboxState.DONE
 
     def note_failure(self, error: str) -> None:
         """Store why the page was refused and when to try again; after MAX_ATTEMPTS it is given up."""

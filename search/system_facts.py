@@ -47,11 +47,13 @@ def _documents() -> Fact:
 def _outbox() -> list[Fact]:
     everything = reverse(OutboxViewSet().get_url_name("list"))
     oldest = OutboxEntry.objects.pending().aggregate(oldest=Min("changed_at"))["oldest"]
-    waiting, dead = OutboxEntry.objects.pending().count(), OutboxEntry.objects.dead().count()
+    waiting, given_up = OutboxEntry.objects.pending().count(), OutboxEntry.objects.given_up().count()
     value = _("%(count)d, the oldest for %(time)s") % {"count": waiting, "time": timesince(oldest)} if oldest else 0
     return [
         Fact(_("Changes that wait for the index"), value, url=everything),
-        Fact(_("Changes given up"), dead, Health.BAD if dead else Health.GOOD, url=f"{everything}?state=dead"),
+        Fact(
+            _("Changes given up"), given_up, Health.BAD if given_up else Health.GOOD, url=f"{everything}?state=given_up"
+        ),
     ]
 
 

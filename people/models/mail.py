@@ -1,63 +1,37 @@
 """Letters on their way."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pages.leases import LeasedQuerySet
+from pages.retries import Retried, RetryQuerySet
 
 # Nobody else takes a letter up while it is being sent: twice the time-out of a mail server, and some more.
 LEASE = timedelta(minutes=2)
 
 
-class QueuedMailQuerySet(LeasedQuerySet["QueuedMail"]):
-    free_from = "next_try_at"
+class QueuedMailQuerySet(RetryQuerySet["QueuedMail"]):
+    """What has been sent is not kept: all rows are still to be sent."""
 
-    def due(self) -> "QueuedMailQuerySet":
+    def due(self) -> Self:
         """What may be tried now, oldest first."""
-        return self.free().filter(is_dead=False).order_by("created_at", "pk")
+        return super().due().order_by("created_at", "pk")
 
-    def waiting(self) -> "QueuedMailQuerySet":
-        """Letters that were not tried yet."""
-        return self.filter(is_dead=False, attempts=0)
-
-    def failing(self) -> "QueuedMailQuerySet":
-        """Letters that will be tried again, and those being sent."""
-        return self.filter(is_dead=False, attempts__gt=0)
-
-    def given_up(self) -> "QueuedMailQuerySet":
-        return self.filter(is_dead=True)
-
-    def in_state(self, state: str) -> "QueuedMailQuerySet":
-        found: QueuedMailQuerySet = getattr(self, MailState(state).value)()
-        return found
-
-    def retriable(self) -> "QueuedMailQuerySet":
+    def retriable(self) -> Self:
         """What a person can have tried now: given up, or with a longer wait than one that is being sent ever has."""
-        return self.filter(Q(is_dead=True) | Q(attempts__gt=0, next_try_at__gt=timezone.now() + LEASE))
+        return super().retriable().filter(Q(is_dead=True) | Q(next_try_at__gt=timezone.now() + LEASE))
 
-    def to(self, address: str) -> "QueuedMailQuerySet":
+    def to(self, address: str) -> Self:
         """Letters to this address alone; databases differ in how they search a list, and the letters are few."""
         found = [row.pk for row in self if [one.lower() for one in row.recipients] == [address.lower()]]
         return self.filter(pk__in=found)
 
-    def retry(self) -> int:
-        """Try these letters again from the beginning, as far as that helps; returns how many."""
-        return self.retriable().update(attempts=0, is_dead=False, next_try_at=timezone.now())
 
-
-class MailState(models.TextChoices):
-    """What staff see of a letter; each is a method of QueuedMailQuerySet."""
-
-    WAITING = "waiting", _("Waiting")
-    FAILING = "failing", _("Failed, will be tried again")
-    GIVEN_UP = "given_up", _("Given up")
-
-
-class QueuedMail(models.Model):
+class QueuedMail(Retried):
     """A letter that has not been sent yet, or could not be; what has been sent is not kept."""
 
     sender = models.CharField(max_length=320)
@@ -68,9 +42,6 @@ class QueuedMail(models.Model):
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
-    attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    last_error = models.CharField(_("last error"), max_length=500, blank=True)
-    is_dead = models.BooleanField(_("given up"), default=False)
 
     objects = QueuedMailQuerySet.as_manager()
 
@@ -82,15 +53,8 @@ class QueuedMail(models.Model):
         return self.subject
 
     @property
-    def state(self) -> MailState:
-        if self.is_dead:
-            return MailState.GIVEN_UP
-        return MailState.FAILING if self.attempts else MailState.WAITING
-
-    @property
     def is_retriable(self) -> bool:
-        """As `QueuedMailQuerySet.retriable`."""
-        return self.is_dead or (self.attempts > 0 and self.next_try_at > timezone.now() + LEASE)
+        return super().is_retriable and (self.is_dead or self.next_try_at > timezone.now() + LEASE)
 
     @property
     def planned_for(self) -> datetime | None:

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
+from pages.retries import QueueState
 from people.mail import MAX_ATTEMPTS
 from people.models import QueuedMail
-from people.models.mail import MailState
 from tests.factories import BodyPageFactory, editor_of, staff_member
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +20,16 @@ SECRET = "https://example.org/konto/passwort/neu/geheim/"
 
 
 @pytest.fixture
-def states() -> dict[MailState, QueuedMail]:
+def states() -> dict[QueueState, QueuedMail]:
     """One letter in each state."""
-    values: dict[MailState, dict[str, Any]] = {
-        MailState.WAITING: {},
-        MailState.FAILING: {
+    values: dict[QueueState, dict[str, Any]] = {
+        QueueState.WAITING: {},
+        QueueState.FAILING: {
             "attempts": 8,
             "next_try_at": timezone.now() + timedelta(hours=2),
             "last_error": "<b>451</b> later",
         },
-        MailState.GIVEN_UP: {"attempts": MAX_ATTEMPTS, "is_dead": True, "last_error": "550 relaying denied"},
+        QueueState.GIVEN_UP: {"attempts": MAX_ATTEMPTS, "is_dead": True, "last_error": "550 relaying denied"},
     }
     return {
         state: QueuedMail.objects.create(
@@ -40,19 +40,19 @@ def states() -> dict[MailState, QueuedMail]:
             html=SECRET,
             **values[state],
         )
-        for state in MailState
+        for state in QueueState
     }
 
 
 def test_list_shows_address_subject_and_error_as_text_and_no_letter(
-    client: Client, states: dict[MailState, QueuedMail]
+    client: Client, states: dict[QueueState, QueuedMail]
 ) -> None:
     client.force_login(staff_member())
     shown = client.get(MAILS).content.decode()
     assert "given_up@example.org" in shown
     assert "Brief &lt;given_up&gt;" in shown
     assert "&lt;b&gt;451&lt;/b&gt; later" in shown
-    inspected = client.get(f"{MAILS}inspect/{states[MailState.GIVEN_UP].pk}/").content.decode()
+    inspected = client.get(f"{MAILS}inspect/{states[QueueState.GIVEN_UP].pk}/").content.decode()
     assert "550 relaying denied" in inspected
     assert SECRET not in shown + inspected
 
@@ -70,17 +70,17 @@ def test_editors_are_sent_away(client: Client, address: str) -> None:
     assert client.post(address).status_code == 302
 
 
-@pytest.mark.parametrize("state", MailState)
+@pytest.mark.parametrize("state", QueueState)
 def test_list_can_be_narrowed_to_one_state(
-    client: Client, states: dict[MailState, QueuedMail], state: MailState
+    client: Client, states: dict[QueueState, QueuedMail], state: QueueState
 ) -> None:
     client.force_login(staff_member())
     shown = client.get(MAILS, {"state": state.value}).content.decode()
-    assert {found for found in MailState if f"{found.value}@example.org" in shown} == {state}
+    assert {found for found in QueueState if f"{found.value}@example.org" in shown} == {state}
 
 
-def test_one_letter_is_tried_again_after_a_question(client: Client, states: dict[MailState, QueuedMail]) -> None:
-    dead = states[MailState.GIVEN_UP]
+def test_one_letter_is_tried_again_after_a_question(client: Client, states: dict[QueueState, QueuedMail]) -> None:
+    dead = states[QueueState.GIVEN_UP]
     address = f"{MAILS}retry/{dead.pk}/"
     client.force_login(staff_member())
     assert address in client.get(MAILS).content.decode()
@@ -88,10 +88,10 @@ def test_one_letter_is_tried_again_after_a_question(client: Client, states: dict
     assert QueuedMail.objects.given_up().exists(), "a question changes nothing"
     answered = client.post(address, follow=True)
     assert [str(message) for message in answered.context["messages"]]
-    assert set(QueuedMail.objects.due()) == {dead, states[MailState.WAITING]}
+    assert set(QueuedMail.objects.due()) == {dead, states[QueueState.WAITING]}
 
 
-def test_all_letters_are_tried_again(client: Client, states: dict[MailState, QueuedMail]) -> None:
+def test_all_letters_are_tried_again(client: Client, states: dict[QueueState, QueuedMail]) -> None:
     client.force_login(staff_member())
     assert f'href="{MAILS}retry/"' in client.get(MAILS).content.decode()
     client.post(f"{MAILS}retry/")
@@ -99,8 +99,10 @@ def test_all_letters_are_tried_again(client: Client, states: dict[MailState, Que
     assertNotContains(client.get(MAILS), f'href="{MAILS}retry/"')
 
 
-def test_staff_neither_change_nor_delete_nor_write_letters(client: Client, states: dict[MailState, QueuedMail]) -> None:
-    dead = states[MailState.GIVEN_UP]
+def test_staff_neither_change_nor_delete_nor_write_letters(
+    client: Client, states: dict[QueueState, QueuedMail]
+) -> None:
+    dead = states[QueueState.GIVEN_UP]
     client.force_login(staff_member())
     for path in (f"edit/{dead.pk}/", f"delete/{dead.pk}/", "add/"):
         assert client.post(f"{MAILS}{path}").status_code == 302

@@ -23,7 +23,7 @@ def states() -> dict[OutboxState, int]:
     OutboxEntry.objects.enqueue(numbers.values())
     page = OutboxEntry.objects.filter
     page(page_id=numbers[OutboxState.FAILING]).update(attempts=2, last_error="<b>wrong</b> field")
-    page(page_id=numbers[OutboxState.DEAD]).update(attempts=MAX_ATTEMPTS, is_dead=True, last_error="hopeless")
+    page(page_id=numbers[OutboxState.GIVEN_UP]).update(attempts=MAX_ATTEMPTS, is_dead=True, last_error="hopeless")
     entry = OutboxEntry.objects.get(page_id=numbers[OutboxState.DONE])
     OutboxEntry.objects.note_success({entry.page_id: entry.version})
     return numbers
@@ -66,12 +66,12 @@ def test_errors_are_shown_as_text(client: Client, states: dict[OutboxState, int]
 
 
 def test_staff_can_have_one_page_tried_again(client: Client, states: dict[OutboxState, int]) -> None:
-    dead = OutboxEntry.objects.dead().get()
+    dead = OutboxEntry.objects.given_up().get()
     client.force_login(staff_member())
     assert f"{OUTBOX}retry/{dead.pk}/" in client.get(OUTBOX).content.decode()
     asked = client.get(f"{OUTBOX}retry/{dead.pk}/")
     assert "hopeless" in asked.content.decode()
-    assert OutboxEntry.objects.dead().count() == 1
+    assert OutboxEntry.objects.given_up().count() == 1
     answered = client.post(f"{OUTBOX}retry/{dead.pk}/", follow=True)
     assert [str(message) for message in answered.context["messages"]]
     dead.refresh_from_db()
@@ -90,11 +90,11 @@ def test_staff_can_have_everything_tried_again(client: Client, states: dict[Outb
 
 
 def test_staff_cannot_change_or_delete_what_the_drain_writes(client: Client, states: dict[OutboxState, int]) -> None:
-    entry = OutboxEntry.objects.dead().get()
+    entry = OutboxEntry.objects.given_up().get()
     client.force_login(staff_member())
     for action in ("edit", "delete"):
         assert client.post(f"{OUTBOX}{action}/{entry.pk}/").status_code == 302
-    assert OutboxEntry.objects.dead().get() == entry
+    assert OutboxEntry.objects.given_up().get() == entry
 
 
 @pytest.mark.parametrize("words", ["Kita", "Kita,", "Kita, kita", "und, oder", ","])

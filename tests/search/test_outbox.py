@@ -160,7 +160,7 @@ def test_a_page_refused_too_often_is_given_up_until_it_changes(engine: Engine, m
         assert (entry.is_dead, entry.attempts) == (True, MAX_ATTEMPTS)
         assert try_again().attempts == MAX_ATTEMPTS
     drain()
-    assert OutboxEntry.objects.dead().count() == 1
+    assert OutboxEntry.objects.given_up().count() == 1
     project.save_revision().publish()
     assert drain().synced == 1
     assert not OutboxEntry.objects.pending().exists()
@@ -170,7 +170,7 @@ def test_a_page_that_was_given_up_can_be_tried_again(engine: Engine) -> None:
     ProjectPageFactory()
     OutboxEntry.objects.update(is_dead=True, attempts=MAX_ATTEMPTS)
     assert drain().synced == 0
-    assert OutboxEntry.objects.dead().retry() == 2
+    assert OutboxEntry.objects.given_up().retry() == 2
     assert drain().synced == 2
 
 

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             pending = OutboxEntry.objects.pending().count()
         error_of_fallback = drain_fallback().error
         if pending:
-            given_up = OutboxEntry.objects.dead().count()
+            given_up = OutboxEntry.objects.given_up().count()
             reason = f" {given_up} pages were given up." if given_up else ""
             raise CommandError(f"The index does not yet equal the database.{reason} {done.error}".rstrip())
         if has_fallback and OutboxEntry.objects.pending(FALLBACK).exists():
