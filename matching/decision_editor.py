@@ -1,6 +1,7 @@
 """The editor of projects asks the same before a plan is published or submitted: the draft is kept, and leads there."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,15 +14,11 @@ from wagtail.models import Page
 from matching.decision_views import decide_url
 from matching.panel import look
 from matching.panel_forms import EditorDraftForm
+from pages.gates import SUBMIT, Gate, Pressed
 from people.models import User
 from people.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
 from search.similar import Draft
-
-# Buttons after which others see the page, or the centre checks it; submitting has a step of its own.
-SHOWING = ("action-publish", "action-restart-workflow")
-# On the request, between the two hooks.
-HELD_BACK = "held_back_to_decide"
 
 
 def is_asked(user: object, body: BodyPage) -> bool:
@@ -29,41 +26,40 @@ def is_asked(user: object, body: BodyPage) -> bool:
     return isinstance(user, User) and bodies_of(user).filter(pk=body.pk).exists()
 
 
-def ask_before_submit(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The saved page waits for the questions about what is like it; only plans do."""
-    if not isinstance(page, ProjectPage) or not page.is_planned or not is_asked(request.user, page.public_body):
-        return None
-    if not look(Draft.of_page(page), project=page).undecided:
-        return None
-    return _to_questions(request, page, reverse("submit_page", args=[page.pk]))
+class SimilarIsWeighed(Gate):
+    """A plan's people weigh what is like it before others see it."""
 
+    def must_save_first(self, request: HttpRequest, pressed: Pressed) -> bool:
+        """By what was typed. Submitting saves first anyway."""
+        if pressed.button == SUBMIT or pressed.kind is not ProjectPage:
+            return False
+        page = pressed.page
+        body = page.public_body if page is not None else BodyPage.objects.get(pk=pressed.parent.pk)
+        if not is_asked(request.user, body):
+            return False
+        form = EditorDraftForm(request.POST)
+        draft = form.draft(page, body)
+        return bool(form.is_planned and look(draft, project=page, body=body).undecided)
 
-def hold_back(request: HttpRequest, body: BodyPage, page: ProjectPage | None) -> None:
-    """Make of “publish” a mere saving if it is a plan and something alike is not weighed yet."""
-    if request.method != "POST" or not any(button in request.POST for button in SHOWING):
-        return
-    if not is_asked(request.user, body):
-        return
-    form = EditorDraftForm(request.POST)
-    draft = form.draft(page, body)
-    if not form.is_planned or not look(draft, project=page, body=body).undecided:
-        return
-    kept = request.POST.copy()
-    for button in SHOWING:
-        kept.pop(button, None)
-    request.POST = kept  # type: ignore[assignment]
-    setattr(request, HELD_BACK, True)
+    def after_saving(self, request: HttpRequest, button: str, page: Page, *, is_confirmed: bool) -> HttpResponse | None:
+        if not isinstance(page, ProjectPage) or not page.is_planned or not is_asked(request.user, page.public_body):
+            return None
+        if button != SUBMIT:
+            # Looked up before saving, which is why it was held back.
+            return _to_questions(request, page, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        if not look(Draft.of_page(page), project=page).undecided:
+            return None
+        return _to_questions(request, page, reverse("submit_page", args=[page.pk]))
 
-
-def hold_back_in_bulk(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse | None:
-    """Publish none of several while one of them is a plan beside which something alike is not weighed."""
-    held = [page for page in _plans_among(request, pages) if look(Draft.of_page(page), project=page).undecided]
-    if not held:
-        return None
-    titles = ", ".join(page.title for page in held)
-    text = _("Nothing was published. Please weigh first what is like: %(titles)s")
-    messages.warning(request, text % {"titles": titles})
-    return redirect(decide_url(held[0], reverse("wagtailadmin_explore", args=[held[0].get_parent().pk])))
+    def before_publishing_many(self, request: HttpRequest, pages: Sequence[Page], action: Any) -> HttpResponse | None:
+        """Publish none of several while one of them is a plan beside which something alike is not weighed."""
+        held = [page for page in _plans_among(request, pages) if look(Draft.of_page(page), project=page).undecided]
+        if not held:
+            return None
+        titles = ", ".join(page.title for page in held)
+        text = _("Nothing was published. Please weigh first what is like: %(titles)s")
+        messages.warning(request, text % {"titles": titles})
+        return redirect(decide_url(held[0], reverse("wagtailadmin_explore", args=[held[0].get_parent().pk])))
 
 
 def _plans_among(request: HttpRequest, pages: Sequence[Page]) -> list[ProjectPage]:
@@ -74,13 +70,6 @@ def _plans_among(request: HttpRequest, pages: Sequence[Page]) -> list[ProjectPag
             chosen |= Q(path__startswith=page.path)
     newest = (page.get_latest_revision_as_object() for page in ProjectPage.objects.filter(chosen))
     return [page for page in newest if page.is_planned and is_asked(request.user, page.public_body)]
-
-
-def lead_to_questions(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """After the draft is stored."""
-    if not getattr(request, HELD_BACK, False):
-        return None
-    return _to_questions(request, page, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 def _to_questions(request: HttpRequest, page: Page, then: str) -> HttpResponse:

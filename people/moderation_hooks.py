@@ -1,6 +1,6 @@
 """What checking adds to the admin and to the worker; imported by `wagtail_hooks`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.choosers import NoChooserViewSet
+from pages.gates import Gate
 from people import moderation, moderation_digest, moderation_views
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
@@ -145,30 +146,23 @@ def offer_what_can_be_done(items: list[ActionMenuItem], request: HttpRequest, co
     items[:] = kept
 
 
-@hooks.register("before_publish_page")
-def publish_with_the_list(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What waits for a check is published there; what was typed is saved by now."""
-    state = moderation.current_review(page)
-    if state is None or not state.is_waiting or not is_staff(request.user):
-        return None
-    messages.info(request, _("Your changes are saved. The page waits for a check: publish it here with the list."))
-    return redirect("moderation_review", state.pk)
+class PublishedWithTheList(Gate):
+    """What waits for a check is published there, and not in the editor or several at once."""
 
+    def before_publishing(self, request: HttpRequest, page: Page) -> HttpResponse | None:
+        state = moderation.current_review(page)
+        if state is None or not state.is_waiting or not is_staff(request.user):
+            return None
+        messages.info(request, _("Your changes are saved. The page waits for a check: publish it here with the list."))
+        return redirect("moderation_review", state.pk)
 
-@hooks.register("before_bulk_action")
-def publish_no_checks_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> HttpResponse | None:
-    """Several at once cannot be checked."""
-    if action_type != "publish":
-        return None
-    waiting = [page.title for page in objects if isinstance(page, Page) and page.workflow_in_progress]
-    if not waiting:
-        return None
-    messages.error(
-        request, _("These wait for a check and are published there: %(titles)s") % {"titles": ", ".join(waiting)}
-    )
-    return redirect("moderation_queue" if is_staff(request.user) else "wagtailadmin_home")
+    def before_publishing_many(self, request: HttpRequest, pages: Sequence[Page], action: Any) -> HttpResponse | None:
+        waiting = [page.title for page in pages if page.workflow_in_progress]
+        if not waiting:
+            return None
+        text = _("These wait for a check and are published there: %(titles)s")
+        messages.error(request, text % {"titles": ", ".join(waiting)})
+        return redirect("moderation_queue" if is_staff(request.user) else "wagtailadmin_home")
 
 
 @hooks.register("before_edit_page")

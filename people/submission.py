@@ -1,41 +1,25 @@
 """Handing a page in to be checked: it is saved first, then what is still asked for is named, then the check begins.
 
-editor chooses “submit” ── saved ── HOOK ── something asked for? ─┬─ no ── ReviewState waits
-                                                                 └─ yes ── page that names it ── submitted all the same
+“submit” ── saved ── gates before this one ── something asked for? ─┬─ no ── ReviewState waits
+                                                                   └─ yes ── page naming it ── submitted all the same
 """
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.models import Page, WorkflowState
 
-from pages.models import TO_BE_SUBMITTED
+from pages.gates import SUBMIT, Gate, Pressed
 from people import moderation
 from people.models import ReviewState, User
 from projects.completeness import Rule, completeness
 from projects.models import ProjectPage
-
-# Receivers get the request and the saved page; a response they return is shown in place of submitting.
-HOOK = "before_submit_page"
-# What Wagtail's button sends.
-SUBMIT = "action-submit"
-
-
-def save_first(request: HttpRequest) -> None:
-    """Let Wagtail save the page in place of submitting it; the form is checked as strictly as before."""
-    if request.method == "POST" and SUBMIT in request.POST:
-        data = request.POST.copy()
-        del data[SUBMIT]
-        data[TO_BE_SUBMITTED] = "1"
-        request.POST = data  # type: ignore[assignment]
 
 
 def asked_for(page: Page) -> list[Rule]:
@@ -51,29 +35,29 @@ def may_submit(page: Page, user: Any) -> bool:
     return bool(permissions.can_edit() and permissions.can_submit_for_moderation())
 
 
-def submit_or_ask(request: HttpRequest, page: Page, *, is_confirmed: bool = False) -> HttpResponse:
-    """Submit the saved page, or lead to what has to be answered before; what is only advised can be confirmed.
+class HandedIn(Gate):
+    """The last gate for what is submitted: it hands the saved page in, or leads to what has to be answered before."""
 
-    Raises PermissionDenied for somebody without an account.
-    """
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    page = page.get_latest_revision_as_object()
-    for ask in hooks.get_hooks(HOOK):
-        if (answer := ask(request, page)) is not None:
-            return answer
-    if moderation.reasons_against(page) or (asked_for(page) and not is_confirmed):
-        return redirect("submit_page", page.pk)
-    state = hand_in(page, user)
-    _forget_successes(request)
-    messages.success(
-        request,
-        _("“%(title)s” is being checked by the Kompetenzzentrum, until %(day)s at the latest. You will get a mail.")
-        % {"title": page.get_admin_display_title(), "day": date_format(state.due_on)},
-    )
-    body = moderation.body_of(page)
-    return redirect(f"{reverse('wagtailadmin_home')}?stelle={body.pk}" if body else "wagtailadmin_home")
+    def must_save_first(self, request: HttpRequest, pressed: Pressed) -> bool:
+        return pressed.button == SUBMIT
+
+    def after_saving(self, request: HttpRequest, button: str, page: Page, *, is_confirmed: bool) -> HttpResponse | None:
+        """What is only advised can be confirmed."""
+        user = request.user
+        # Somebody else can have submitted it meanwhile.
+        if button != SUBMIT or not isinstance(user, User) or not may_submit(page, user):
+            return None
+        if moderation.reasons_against(page) or (asked_for(page) and not is_confirmed):
+            return redirect("submit_page", page.pk)
+        state = hand_in(page, user)
+        _forget_successes(request)
+        messages.success(
+            request,
+            _("“%(title)s” is being checked by the Kompetenzzentrum, until %(day)s at the latest. You will get a mail.")
+            % {"title": page.get_admin_display_title(), "day": date_format(state.due_on)},
+        )
+        body = moderation.body_of(page)
+        return redirect(f"{reverse('wagtailadmin_home')}?stelle={body.pk}" if body else "wagtailadmin_home")
 
 
 def _forget_successes(request: HttpRequest) -> None:

@@ -25,6 +25,7 @@ from pages.addresses import (
     is_taken_below,
     readable,
 )
+from pages.gates import HELD_BACK, PUBLISH, SUBMIT
 from pages.keys import MOST_DIGITS, key_in
 from pages.naming import NamingForm
 from pages.publication import NotPublishableError, reasons_against_fields, reasons_against_page
@@ -32,8 +33,6 @@ from pages.publication import NotPublishableError, reasons_against_fields, reaso
 log = structlog.get_logger(__name__)
 
 SUMMARY_MAX_LENGTH = 300
-# Said by the editor's form in place of Wagtail's own word: the page is submitted for checking once it is saved.
-TO_BE_SUBMITTED = "to-be-submitted"
 # What Wagtail writes into the log for a page whose time has come.
 SCHEDULED = "wagtail.publish.scheduled"
 # What forms call the number of their rows and blocks, and more than any page has.
@@ -87,14 +86,14 @@ class PageForm(NamingForm, WagtailAdminPageForm):
 
     def defer_required_fields(self) -> None:
         """A draft may lack what is required; what is submitted right after saving may not."""
-        if TO_BE_SUBMITTED not in self.data:
+        if self.data.get(HELD_BACK) != SUBMIT:
             super().defer_required_fields()
 
     def is_valid(self) -> bool:
         """Names at its field what keeps the page from being published; what was typed stays in the form."""
         if not super().is_valid():
             return False
-        if self.is_deferred_validation or "action-publish" not in self.data:
+        if self.is_deferred_validation or PUBLISH not in self.data:
             return True
         children = [form for formset in self.formsets.values() for form in formset if form not in formset.deleted_forms]
         for form in (self, *children):

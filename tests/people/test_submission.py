@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils.formats import date_format
-from wagtail import hooks
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from pages import gates
 from pages.publication import NotPublishableError
 from people.models import ReviewState, User
-from people.submission import HOOK
 from projects.models import BodyPage, Conformity, Licence, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, artefact, editor_of, staff_member, submit
 
@@ -177,11 +176,18 @@ def test_nobody_submits_for_others_or_twice(client: Client, body: BodyPage, auth
     assert ReviewState.objects.count() == 1
 
 
-def test_other_apps_may_ask_before_anything_is_submitted(client: Client, body: BodyPage, author: User) -> None:
+def test_gates_before_are_asked_before_anything_is_submitted(
+    client: Client, body: BodyPage, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Read(gates.Gate):
+        def after_saving(self, request: HttpRequest, button: str, page: Page, *, is_confirmed: bool) -> HttpResponse:
+            return HttpResponse(f"Erst lesen: {page.title}")
+
     page = whole_draft(body)
-    with hooks.register_temporarily(HOOK, lambda request, page: HttpResponse(f"Erst lesen: {page.title}")):
-        for answer in (client.post(edit_url(page), form_of(page)), client.post(submit_url(page))):
-            assert answer.content.decode() == "Erst lesen: Digitales Fundbüro"
+    known = gates.all_gates()
+    monkeypatch.setattr(gates, "all_gates", lambda: (Read(), *known))
+    for answer in (client.post(edit_url(page), form_of(page)), client.post(submit_url(page))):
+        assert answer.content.decode() == "Erst lesen: Digitales Fundbüro"
     assert not ReviewState.objects.exists()
 
 

@@ -62,6 +62,14 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+# What stands between the editor's buttons and a page that others see, in the order it is asked (pages/gates.py).
+PUBLICATION_GATES = [
+    "matching.decision_editor.SimilarIsWeighed",
+    "people.moderation_hooks.PublishedWithTheList",
+    "people.submission.HandedIn",
+    "pages.gates.NothingIsWrong",
+]
+
 MIDDLEWARE = [
     "config.health.LivenessMiddleware",
     "config.maintenance.MaintenanceMiddleware",
