@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,7 +12,7 @@ from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.personal_data import HOOK as PERSONAL_DATA_HOOK
 from people.reform import HOOK as REFORM_HOOK
-from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 
 hooks.register(REFORM_HOOK, demand.hand_over)
 hooks.register(PERSONAL_DATA_HOOK, demand.personal_data)
@@ -30,16 +29,9 @@ def add_demand_pages() -> list[URLPattern]:
     ]
 
 
-class DemandMenuItem(MenuItem):
-    """A room of the centre's staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def lead_to_demands() -> MenuItem:
-    return DemandMenuItem(_("Demand"), reverse("demand_admin"), icon_name="search", order=200)
+    return StaffMenuItem(_("Demand"), reverse("demand_admin"), icon_name="search", order=200)
 
 
 @hooks.register(JOBS_HOOK)

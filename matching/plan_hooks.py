@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,6 +13,7 @@ from wagtail.models import Page
 from matching import plan_admin, plans
 from people.models import User
 from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 from people.tasks import HOOK as TASKS_HOOK
 from people.tasks import Task
 from projects.models import BodyPage, Plan, ProjectPage
@@ -30,17 +30,10 @@ def add_plan_pages() -> list[URLPattern]:
     ]
 
 
-class PlansMenuItem(MenuItem):
-    """For the staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def lead_to_plans() -> MenuItem:
     # Beside the checks.
-    return PlansMenuItem(_("Plans"), reverse("plan_queue"), icon_name="view", order=111)
+    return StaffMenuItem(_("Plans"), reverse("plan_queue"), icon_name="view", order=111)
 
 
 @hooks.register(TASKS_HOOK, order=15)

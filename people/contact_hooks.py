@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from people import contact, contact_report, contact_views, partner_views, partne
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import User
-from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 from people.tasks import HOOK as TASKS_HOOK
 from people.tasks import Task
 
@@ -29,16 +28,9 @@ def add_pages() -> list[URLPattern]:
     ]
 
 
-class ReplyTimesItem(MenuItem):
-    """A report for the staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def lead_to_reply_times() -> MenuItem:
-    return ReplyTimesItem(gettext_lazy("Reply times"), reverse("reply_times"), icon_name="mail", order=110)
+    return StaffMenuItem(gettext_lazy("Reply times"), reverse("reply_times"), icon_name="mail", order=110)
 
 
 @hooks.register(TASKS_HOOK, order=25)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,7 +13,7 @@ from people import freshness, freshness_answers, freshness_reminders, takeover, 
 from people.freshness_report import freshness_report, freshness_report_results
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
-from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 from projects.models import ReviewInterval
 
 
@@ -47,16 +46,9 @@ def add_freshness_pages() -> list[URLPattern]:
     ]
 
 
-class ReportMenuItem(MenuItem):
-    """A report for the staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def lead_to_freshness_report() -> MenuItem:
-    return ReportMenuItem(_("Freshness of entries"), reverse("freshness_report"), icon_name="history", order=100)
+    return StaffMenuItem(_("Freshness of entries"), reverse("freshness_report"), icon_name="history", order=100)
 
 
 @hooks.register(JOBS_HOOK)

@@ -31,6 +31,7 @@ from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.models import CheckItem
 from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 from people.tasks import HOOK as TASKS_HOOK
 from projects import removal
 from projects.models import BodyPage
@@ -67,16 +68,9 @@ def add_moderation_pages() -> list[URLPattern]:
     ]
 
 
-class QueueMenuItem(MenuItem):
-    """For the staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def lead_to_queue() -> MenuItem:
-    return QueueMenuItem(gettext_lazy("Checks"), reverse("moderation_queue"), icon_name="clipboard-list", order=110)
+    return StaffMenuItem(gettext_lazy("Checks"), reverse("moderation_queue"), icon_name="clipboard-list", order=110)
 
 
 @hooks.register("register_page_header_buttons")

@@ -36,6 +36,7 @@ from people.jobs import Job
 from people.mail_views import QueuedMailViewSet
 from people.reform_views import reform, register_reform
 from people.rights import is_staff
+from people.staff_menu import StaffMenuItem
 from people.system import HOOK as SYSTEM_HOOK
 from people.system import system
 from projects.models import Municipality
@@ -60,13 +61,6 @@ def offer_second_factor(request: HttpRequest, panels: list[Component]) -> None:
 def lead_to_account() -> MenuItem:
     """Password, second factor and sessions have pages of their own, outside Wagtail."""
     return MenuItem(_("My account"), reverse("people_account"), icon_name="lock", order=10_000)
-
-
-class StaffMenuItem(MenuItem):
-    """A room of the centre's staff."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_staff(request.user)
 
 
 @hooks.register("register_admin_urls")
