@@ -32,7 +32,10 @@ def refusing() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(params=["refuses", "is silent", "hangs up"])
+SILENT = pytest.param("is silent", marks=pytest.mark.slow("waits until the search is given up"))
+
+
+@pytest.fixture(params=["refuses", SILENT, "hangs up"])
 def server_port(request: pytest.FixtureRequest) -> Iterator[int]:
     """Where a search server should be."""
     if request.param == "refuses":
