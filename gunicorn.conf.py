@@ -41,3 +41,10 @@ def when_ready(server: Any) -> None:
     for listener in server.LISTENERS:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, seconds)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The models of the search are read before the first request comes, not while it waits: most of a second."""
+    from search import encoder  # Django is set up by now
+
+    encoder.is_available()
