@@ -59,7 +59,7 @@ search-server: setup ## Run a search server for development (needs Maven and a J
 
 # A file of tests stays in one process, because its tests may share what is costly.
 # One more than cores: tests wait for servers and browsers, and for their databases.
-PROCESSES ?= $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)')
+PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 IN_PARALLEL = --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
