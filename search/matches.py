@@ -31,6 +31,8 @@ FIELD_LIFT = 0.1
 # From here on a project and a draft mean the same; chosen with council papers, their titles and short drafts, whose
 # right project is known, or of which none is right: see docs/search.md.
 STRONG_LIKENESS = 0.748
+# What lies so far behind the nearest is alike in its manner, not in what it is about.
+STRONG_BEHIND_NEAREST = 0.05
 # Who applies the same service with a text about the same needs less. (No collection to measure this with.)
 STRONG_LIKENESS_SAME_SERVICE = 0.70
 # Without the models: the share of the draft's words that the project uses as well.
@@ -80,9 +82,10 @@ def compare(
     facts = facts_of([hit.hit.page_id for hit in hits], draft)
     there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
     ranked = _lifted(there, explained)[:limit]
+    nearest = max((hit.likeness for hit in hits if hit.is_by_meaning), default=0.0)
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
-        Match(facts.page.pk, score, not is_first_look and _is_strong(explained, hit, facts), why, facts.page)
+        Match(facts.page.pk, score, not is_first_look and _is_strong(explained, hit, facts, nearest), why, facts.page)
         for (score, hit, facts), why in zip(ranked, reasons, strict=True)
     )
     is_late = (is_first_look or vector is None) and encoder.is_available()
@@ -100,9 +103,10 @@ def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> 
     return sorted(lifted, key=lambda one: -one[0])
 
 
-def _is_strong(explained: Explained, hit: SimilarHit, facts: Facts) -> bool:
+def _is_strong(explained: Explained, hit: SimilarHit, facts: Facts, nearest: float) -> bool:
     """Whether whoever writes the draft has to look at the project."""
     has_same_service = explained.has_same_service(facts)
     if hit.is_by_meaning:
-        return hit.likeness >= (STRONG_LIKENESS_SAME_SERVICE if has_same_service else STRONG_LIKENESS)
+        least = max(STRONG_LIKENESS, nearest - STRONG_BEHIND_NEAREST)
+        return hit.likeness >= (STRONG_LIKENESS_SAME_SERVICE if has_same_service else least)
     return explained.shared(facts) >= (STRONG_SHARE_SAME_SERVICE if has_same_service else STRONG_SHARE)

@@ -7,11 +7,11 @@ import pytest
 
 from projects.models import BodyKind, BodyPage, ProjectPage
 from search import matches
-from search.engines import Engine, EngineUnavailableError
+from search.engines import Engine, EngineHit, EngineUnavailableError
 from search.matches import Matches, compare, find
 from search.meaning import embed_pending
 from search.outbox import drain
-from search.similar import Draft, Match
+from search.similar import Draft, Match, SimilarHit
 from tests.factories import (
     BodyPageFactory,
     MunicipalityFactory,
@@ -142,6 +142,28 @@ def test_search_that_is_away_is_an_outage_and_no_error(engine: Engine, monkeypat
 
     monkeypatch.setattr(matches, "similar", away)
     assert find(Draft(**TREES), audience="members") == Matches(is_outage=True)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "strong"),
+    [
+        ((0.80, 0.76), [True, True]),
+        ((0.86, 0.76), [True, False]),  # far behind the nearest
+        ((0.80, 0.74), [True, False]),
+        ((0.74, 0.73), [False, False]),
+    ],
+)
+def test_strong_is_what_is_near_enough_and_not_far_behind_the_nearest(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, likeness: tuple[float, ...], strong: list[bool]
+) -> None:
+    pages = [ProjectPageFactory() for _one in likeness]
+    hits = [
+        SimilarHit(EngineHit(f"projekt-{page.pk}", page.pk, alike, page.title, ""), (), alike)
+        for page, alike in zip(pages, likeness, strict=True)
+    ]
+    monkeypatch.setattr(matches, "similar", lambda *args, **kwargs: hits)
+    found = compare(Draft(**TREES), engine=engine, audience="members")
+    assert [match.is_strong for match in found.items] == strong
 
 
 def learn() -> None:
