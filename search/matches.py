@@ -6,6 +6,7 @@ The limits of “strong” were measured with drafts whose match is known, each 
 see docs/search.md. Must not know requests, mails or decisions.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,16 @@ FIELD_LIFT = 0.1
 # From here on a project and a draft mean the same; chosen with council papers, their titles and short drafts, whose
 # right project is known, or of which none is right: see docs/search.md.
 STRONG_LIKENESS = 0.748
+# A longer text in the manner of projects is nearer to all of them than a council paper or two lines in everyday words:
+# pairs of projects that are not alike lie below this.
+STRONG_LIKENESS_IN_MANNER = 0.79
+# With so many words a text begins to be in that manner, and is wholly, unless it is official.
+MANNER_WORDS = (25, 40)
+OFFICIAL = re.compile(
+    r"\b(?:beschließ(?:t|en)|beauftragt|wird (?:gebeten|ermächtigt|aufgefordert)|zur Kenntnis|Sachverhalt|\w*ausschuss|"
+    r"Kreistag|Gemeinderat|Stadtrat)\b|\b(?:Beschluss(?:vorschlag|entwurf)?|Begründung|Rechtslage):|§",
+    re.IGNORECASE,
+)
 # What lies so far behind the nearest is alike in its manner, not in what it is about.
 STRONG_BEHIND_NEAREST = 0.05
 # Who applies the same service with a text about the same needs less. (No collection to measure this with.)
@@ -103,10 +114,19 @@ def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> 
     return sorted(lifted, key=lambda one: -one[0])
 
 
+def least_likeness(text: str) -> float:
+    """How like a draft a project has to be to be strong, by the manner of the draft's text."""
+    if OFFICIAL.search(text):
+        return STRONG_LIKENESS
+    few, many = MANNER_WORDS
+    share = min(max((len(text.split()) - few) / (many - few), 0.0), 1.0)
+    return STRONG_LIKENESS + share * (STRONG_LIKENESS_IN_MANNER - STRONG_LIKENESS)
+
+
 def _is_strong(explained: Explained, hit: SimilarHit, facts: Facts, nearest: float) -> bool:
     """Whether whoever writes the draft has to look at the project."""
     has_same_service = explained.has_same_service(facts)
     if hit.is_by_meaning:
-        least = max(STRONG_LIKENESS, nearest - STRONG_BEHIND_NEAREST)
+        least = max(least_likeness(explained.draft.text), nearest - STRONG_BEHIND_NEAREST)
         return hit.likeness >= (STRONG_LIKENESS_SAME_SERVICE if has_same_service else least)
     return explained.shared(facts) >= (STRONG_SHARE_SAME_SERVICE if has_same_service else STRONG_SHARE)

@@ -8,7 +8,7 @@ import pytest
 from projects.models import BodyKind, BodyPage, ProjectPage
 from search import matches
 from search.engines import Engine, EngineHit, EngineUnavailableError
-from search.matches import Matches, compare, find
+from search.matches import Matches, compare, find, least_likeness
 from search.meaning import embed_pending
 from search.outbox import drain
 from search.similar import Draft, Match, SimilarHit
@@ -164,6 +164,14 @@ def test_strong_is_what_is_near_enough_and_not_far_behind_the_nearest(
     monkeypatch.setattr(matches, "similar", lambda *args, **kwargs: hits)
     found = compare(Draft(**TREES), engine=engine, audience="members")
     assert [match.is_strong for match in found.items] == strong
+
+
+def test_longer_texts_in_the_manner_of_projects_have_to_be_nearer_and_official_ones_have_not() -> None:
+    told = "Sensoren melden freie Stellplätze an eine Anzeige in der Stadt. "
+    usual, longer = least_likeness(told), least_likeness(told * 3)
+    assert usual < longer < least_likeness(told * 5) == least_likeness(told * 50)
+    for formula in ("Der Bauausschuss berät.", "Beschluss: Ja.", "Begründung: keine.", "Aufgrund von § 5"):
+        assert least_likeness(f"{formula} {told * 5}") == usual
 
 
 def learn() -> None:
