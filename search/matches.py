@@ -33,7 +33,7 @@ FIELD_LIFT = 0.1
 # right project is known, or of which none is right: see docs/search.md.
 STRONG_LIKENESS = 0.748
 # A longer text in the manner of projects is nearer to all of them than a council paper or two lines in everyday words:
-# pairs of projects that are not alike lie below this.
+# most pairs of projects that are not alike lie below this.
 STRONG_LIKENESS_IN_MANNER = 0.79
 # With so many words a text begins to be in that manner, and is wholly, unless it is official.
 MANNER_WORDS = (25, 40)
