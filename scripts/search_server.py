@@ -8,6 +8,8 @@ import argparse
 import base64
 import contextlib
 import json
+import os
+import select
 import shutil
 import signal
 import socket
@@ -231,6 +233,12 @@ def free_ports(count: int) -> list[int]:
 # --- command ----------------------------------------------------------------------------------------------------------
 
 
+def _input_ends(seconds: float) -> bool:
+    """Wait so long for the end of standard input: who shares the server holds the other end open, and may be killed."""
+    readable, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(readable) and not os.read(sys.stdin.fileno(), 1024)
+
+
 @contextlib.contextmanager
 def _until_told() -> Iterator[None]:
     """SIGTERM ends the program as Ctrl+C does, so that everything is cleaned up."""
@@ -252,6 +260,7 @@ def main() -> None:
     parser.add_argument("--tls", action="store_true", help="encrypted, with a certificate of its own")
     parser.add_argument("--heap", default=HEAP, help=f"memory of each node, default {HEAP}")
     parser.add_argument("--quick", action="store_true", help="it starts sooner and works slower: for tests")
+    parser.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
     options = parser.parse_args()
     account = Account(options.user, options.password) if options.user else None
     with _until_told():
@@ -267,7 +276,10 @@ def main() -> None:
                 print(f"SEARCH_URL={cluster.url()}", flush=True)
                 print("Ctrl+C stops it and removes everything it wrote.", flush=True)
                 while all(node.process and node.process.poll() is None for node in cluster.nodes):
-                    time.sleep(0.5)
+                    if not options.until_eof:
+                        time.sleep(0.5)
+                    elif _input_ends(0.5):
+                        return
                 raise ServerError("\n".join(node.log() for node in cluster.nodes))
         except ServerError as error:
             sys.exit(str(error))

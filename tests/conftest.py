@@ -179,11 +179,12 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def search_server() -> Iterator[str]:
+def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real search server, without a prefix; one for all tests of a run."""
+    own = tmp_path_factory.getbasetemp()
     with ExitStack() as stack:
         try:
-            address = stack.enter_context(running_server())
+            address = stack.enter_context(running_server(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own))
         except ServerError as error:
             skip_or_fail(str(error))
         yield address
