@@ -44,12 +44,14 @@ def lexicon_path() -> Path:
 @lru_cache(maxsize=1)
 def lexicon() -> frozenset[str]:
     """Folded nouns that can be part of a compound; loaded once per process, about 10 MB."""
-    found = set()
     with gzip.open(lexicon_path(), "rt", encoding="utf-8") as lines:
-        for line in lines:
-            noun = line.strip()
-            if noun.isalpha() and not noun.isupper() and PART_MIN_LENGTH <= len(noun) <= PART_MAX_LENGTH:
-                found.add(fold(noun))
+        nouns = [
+            noun
+            for noun in map(str.strip, lines)
+            if noun.isalpha() and not noun.isupper() and PART_MIN_LENGTH <= len(noun) <= PART_MAX_LENGTH
+        ]
+    # All in one: word by word it takes twice as long, and fills what `fold` remembers with words nobody asks for.
+    found = set(fold.__wrapped__("\n".join(nouns)).split("\n"))
     return frozenset((found - NO_PARTS) | SHORT_PARTS | OTHER_PARTS)
 
 
