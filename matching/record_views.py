@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from matching import record as issuing
 from matching.models import CheckRecord, OverlapDecision
+from matching.own_projects import own_project
 from matching.record_paper import pdf
 from matching.record_shown import sheet
 from people.keyed import address_is_key
 from people.members_only import members_only
 from people.models import User
-from people.rights import is_staff
 from projects.models import ProjectPage
 
 CHECKBOX = {"class": "kern-form-check__checkbox"}
@@ -47,7 +47,7 @@ class RecordForm(forms.Form):
 @members_only
 def records(request: HttpRequest, pk: int) -> HttpResponse:
     """The records of a project, newest first; a POST issues another one."""
-    project = _project(request, pk)
+    project = own_project(request, pk)
     form = RecordForm(project, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +84,7 @@ def record_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def newest_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of the newest record; 404 while there is none."""
-    newest = _project(request, pk).check_records.select_related("issued_by").first()
+    newest = own_project(request, pk).check_records.select_related("issued_by").first()
     if newest is None:
         raise Http404
     return _file(newest)
@@ -98,17 +98,8 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "matching/record_confirmed.html", {"record": found, "project": found.content["project"]})
 
 
-def _project(request: HttpRequest, pk: int) -> ProjectPage:
-    """The project, for those it belongs to; nobody else learns whether it exists. Raises Http404."""
-    project = get_object_or_404(ProjectPage, id=pk)
-    if not is_staff(request.user) and not project.permissions_for_user(request.user).can_edit():
-        raise Http404
-    # A plan that is not live yet has its texts in its draft.
-    return project if project.live else project.get_latest_revision_as_object()
-
-
 def _record(request: HttpRequest, pk: int, number: int) -> CheckRecord:
-    project = _project(request, pk)
+    project = own_project(request, pk)
     return get_object_or_404(project.check_records.select_related("issued_by"), id=number)
 
 

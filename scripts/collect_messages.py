@@ -14,6 +14,7 @@ def main() -> None:
         sys.exit("GNU gettext is missing. On Debian and Ubuntu: apt install gettext")
     ignore = [part for pattern in IGNORED for part in ("--ignore", pattern)]
     command = [sys.executable, "manage.py", "makemessages", "--locale", "de", "--no-obsolete", "--no-wrap"]
+    command += ["--extension", "html,txt,py,xml"]
     subprocess.run([*command, "--add-location", "file", *ignore], cwd=ROOT, check=True)
 
 

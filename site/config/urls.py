@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("matching.figures_urls")),
     path("", include("matching.peers_urls")),
     path("", include("matching.record_urls")),
+    path("", include("matching.council_urls")),
     path("sprache/<str:code>/", choose_language, name="choose_language"),
     path("", include("matching.alerts_urls")),
     path("", include("matching.saved_urls")),
