@@ -10,3 +10,6 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import demand_misses  # noqa: F401  (connects the receivers)
+        from people.rights import STAFF_MODELS
+
+        STAFF_MODELS[self.label] = {"reusecatalogue": "add change delete view"}

@@ -6,6 +6,7 @@ In German whoever asks, as the council reads it. What the plan does not say stay
 others that only members may read are not named, because council papers are public.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +66,7 @@ class CouncilPaper:
     examined: list[str]
     others: list[Other]
     responsible: list[str]
+    elsewhere: list[str]
     cost: list[str]
     attachments: list[str]
     reusable: list[str]
@@ -110,6 +112,7 @@ def paper_of(project: ProjectPage, variant: Variant) -> CouncilPaper:
             examined=_examined(content),
             others=[_other(one, pages.get(one["id"])) for one in found],
             responsible=[_responsible(one) for one in content["leads"]],
+            elsewhere=[_looked(one) for one in content["elsewhere"] if one["looked_on"]],
             cost=_cost(project),
             attachments=_attachments(project),
             reusable=_reusable(chosen),
@@ -200,6 +203,11 @@ def _responsible(lead: dict[str, Any]) -> str:
     decided = lead["decision"]
     text = f"{lead['name']} ({lead['actor']})"
     return f"{text}: {DecisionKind(decided['kind']).label}" if decided else text
+
+
+def _looked(one: dict[str, str]) -> str:
+    words = {**one, "day": format_date(datetime.date.fromisoformat(one["looked_on"]), "DATE_FORMAT")}
+    return _("%(name)s, looked into on %(day)s: %(result)s") % words
 
 
 def _cost(project: ProjectPage) -> list[str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from matching.catalogues import elsewhere
 from matching.decisions import key_of
 from matching.leads import Responsible, responsible_for
 from matching.models import CheckRecord, OverlapDecision
@@ -25,7 +26,7 @@ from search.matches import Matches, find
 from search.similar import Draft, Match, Reason
 
 # Counted up when the shape of the content changes; older records stay as they are.
-FORMAT = 2
+FORMAT = 3
 # More than the panel shows: who files it wants to see what came close as well.
 MATCHES_KEPT = 5
 # Each is kept for ever: a button pressed again and again must not fill the database.
@@ -72,6 +73,7 @@ def content_of(project: ProjectPage, *, with_remarks: bool = False, with_plans: 
             "matches": _matches(found.items, decisions, with_plans),
             "earlier": _earlier(found.items, decisions, with_plans),
             "leads": _leads(draft, decisions),
+            "elsewhere": elsewhere(project),
         }
 
 

@@ -65,7 +65,10 @@ def sheet(record: CheckRecord) -> Sheet:
     if content["earlier"]:
         earlier = [_entry(other, project) for other in content["earlier"]]
         parts.append(Part(_("Decided about earlier"), entries=earlier))
-    parts += [_responsible(content["leads"]), _issued(record)]
+    parts.append(_responsible(content["leads"]))
+    if "elsewhere" in content:  # from format 3 on
+        parts.append(_elsewhere(content["elsewhere"]))
+    parts.append(_issued(record))
     return Sheet(
         title=_("Check record"),
         subject=project["title"],
@@ -188,6 +191,20 @@ def _responsible(leads: list[dict[str, Any]]) -> Part:
     ]
     note = "" if entries else _("No central solution and no lead is known for it.")
     return Part(_("Who is responsible"), note=note, entries=entries)
+
+
+def _elsewhere(catalogues: list[dict[str, str]]) -> Part:
+    """What people looked through by hand; what they did not says so."""
+    entries = [Entry(one["name"], one["url"], _looked(one)) for one in catalogues]
+    note = _("The platform does not search these catalogues: what stands here was found and typed by people.")
+    return Part(_("Looked elsewhere"), note=note if entries else "", entries=entries)
+
+
+def _looked(one: dict[str, str]) -> list[Fact]:
+    if not one["looked_on"]:
+        return [(_("Result"), _("not looked into"))]
+    day = format_date(datetime.date.fromisoformat(one["looked_on"]), "DATE_FORMAT")
+    return _known((_("Looked on"), str(day)), (_("Result"), one["result"]))
 
 
 def _issued(record: CheckRecord) -> Part:

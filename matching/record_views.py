@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from matching import record as issuing
+from matching.catalogues import LookupForm
 from matching.models import CheckRecord, OverlapDecision
 from matching.own_projects import own_project
 from matching.record_paper import pdf
@@ -20,6 +21,8 @@ from people.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage
 
+# Sent by the button that saves what was found elsewhere.
+LOOKED = "anderswo"
 CHECKBOX = {"class": "kern-form-check__checkbox"}
 
 
@@ -46,9 +49,15 @@ class RecordForm(forms.Form):
 
 @members_only
 def records(request: HttpRequest, pk: int) -> HttpResponse:
-    """The records of a project, newest first; a POST issues another one."""
+    """The records of a project, newest first; a POST issues another one, or keeps what was found elsewhere."""
     project = own_project(request, pk)
-    form = RecordForm(project, request.POST if request.method == "POST" else None)
+    is_lookup = request.method == "POST" and LOOKED in request.POST
+    looks = LookupForm(project, request.POST if is_lookup else None)
+    if is_lookup and looks.is_valid():
+        looks.save()
+        messages.success(request, _("Saved. The next check record says so."))
+        return redirect("check_records", project.pk)
+    form = RecordForm(project, request.POST if request.method == "POST" and not is_lookup else None)
     if request.method == "POST" and form.is_valid():
         try:
             issued = issuing.issue(project, cast(User, request.user), **form.cleaned_data)
@@ -60,7 +69,7 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("check_record", project.pk, issued.pk)
         return redirect("check_records", project.pk)
     issued_before = project.check_records.select_related("issued_by")
-    context = {"project": project, "records": issued_before, "form": form}
+    context = {"project": project, "records": issued_before, "form": form, "looks": looks, "looked": LOOKED}
     return render(request, "matching/records.html", context)
 
 

@@ -1,7 +1,9 @@
 """A draft council paper: proposes what was chosen, tells what others have, leaves open what nobody said."""
 
+import datetime
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from defusedxml import ElementTree
@@ -9,7 +11,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from matching.council_paper import Variant, suggested
-from matching.models import DecisionKind, OverlapDecision
+from matching.models import DecisionKind, OverlapDecision, ReuseCatalogue
 from people.models import User
 from projects.models import BodyPage, ProjectPage, Reuse, ReuseState
 from search.engines import Engine
@@ -181,6 +183,15 @@ def test_texts_are_texts_whatever_stands_in_them(
     assert "Zweitens ]]>" in text
 
 
+def test_what_was_found_elsewhere_stands_in_it(engine: Engine, client: Client, plan: ProjectPage, person: User) -> None:
+    drain()
+    code = ReuseCatalogue.objects.get(name="openCode")
+    plan.catalogue_lookups.create(catalogue=code, looked_on=datetime.date(2026, 11, 3), result="Ein Modul.")
+    text = Paper(client, plan, "selbst").text
+    assert "openCode, nachgesehen am 3. November 2026: Ein Modul." in text
+    assert "FIT-Store" not in text
+
+
 def test_the_newest_check_record_is_the_first_attachment(
     engine: Engine, client: Client, plan: ProjectPage, person: User
 ) -> None:
@@ -190,9 +201,9 @@ def test_the_newest_check_record_is_the_first_attachment(
 
 
 def test_without_the_search_there_is_no_paper_that_says_nothing_was_found(
-    client: Client, plan: ProjectPage, person: User, settings: object, monkeypatch: pytest.MonkeyPatch
+    client: Client, plan: ProjectPage, person: User, settings: Any
 ) -> None:
-    monkeypatch.setattr(settings, "SEARCH_URL", "elasticsearch://127.0.0.1:9/none?timeout=0.2", raising=False)
+    settings.SEARCH_URL = "elasticsearch://127.0.0.1:9/none?timeout=0.2"
     answer = client.get(f"/vorhaben/{plan.pk}/beschlussvorlage.odt", {"variante": "selbst"}, follow=True)
     assert answer.redirect_chain == [(f"/vorhaben/{plan.pk}/beschlussvorlage/", 302)]
     assert "antwortet gerade nicht" in answer.content.decode()

@@ -1,5 +1,6 @@
 """The Prüfvermerk: says what was found and decided, never changes, and is read by those it belongs to."""
 
+import datetime
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
 from matching import record as issuing
-from matching.models import CheckRecord, DecisionKind, OverlapDecision
+from matching.models import CheckRecord, DecisionKind, OverlapDecision, ReuseCatalogue
 from matching.record_shown import sheet
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
@@ -258,3 +259,67 @@ def test_a_record_outlives_the_account_that_issued_it_without_its_name(
     client.force_login(staff_member())
     assertNotContains(client.get(f"{address(plan)}{record.pk}/"), "Erika")
     assert CheckRecord.objects.get(pk=record.pk).is_intact
+
+
+def catalogue(name: str) -> ReuseCatalogue:
+    return ReuseCatalogue.objects.get(name=name)
+
+
+def test_what_people_found_elsewhere_stands_in_the_next_record_and_what_they_did_not_look_into_says_so(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    code = catalogue("openCode").pk
+    found = {f"anderswo-day-{code}": "03.11.2026", f"anderswo-result-{code}": "Ein Modul, ohne Bürgersicht."}
+    answer = client.post(address(plan), {**found, "anderswo": "1"}, follow=True)
+    assert "Der nächste Prüfvermerk sagt es." in answer.content.decode()
+    assert 'value="03.11.2026"' in answer.content.decode()
+    record = issue(client, plan)
+    part = next(part for part in sheet(record).parts if part.heading == "Anderswo nachgesehen")
+    looked = {entry.title: dict(entry.facts) for entry in part.entries}
+    assert looked["openCode"] == {"Nachgesehen am": "3. November 2026", "Ergebnis": "Ein Modul, ohne Bürgersicht."}
+    assert looked["FIT-Store"] == {"Ergebnis": "nicht nachgesehen"}
+    client.post(address(plan), {"anderswo": "1"})
+    assert not plan.catalogue_lookups.exists()
+    assert part.entries == sheet(CheckRecord.objects.get(pk=record.pk)).parts[-2].entries
+
+
+@pytest.mark.parametrize(
+    ("day", "result", "error"),
+    [
+        ("03.11.2026", "", "auch wenn es nichts war"),
+        ("", "Nichts.", "wann Sie nachgesehen haben"),
+        ("31.12.2099", "Nichts.", "liegt in der Zukunft"),
+        ("gestern", "Nichts.", "01.02.2024"),
+    ],
+)
+def test_half_a_look_elsewhere_is_asked_for_again_and_loses_nothing(
+    client: Client, plan: ProjectPage, person: User, day: str, result: str, error: str
+) -> None:
+    number = catalogue("FIT-Store").pk
+    answer = client.post(
+        address(plan), {f"anderswo-day-{number}": day, f"anderswo-result-{number}": result, "anderswo": "1"}
+    )
+    text = answer.content.decode()
+    assert error in text
+    assert f'value="{day}"' in text or not day
+    assert f'value="{result}"' in text or not result
+    assert not plan.catalogue_lookups.exists()
+
+
+def test_a_record_of_before_says_nothing_of_other_catalogues(plan: ProjectPage) -> None:
+    headings = [part.heading for part in sheet(issued(plan)).parts]
+    assert headings
+    assert "Anderswo nachgesehen" not in headings
+
+
+def test_a_catalogue_that_is_not_asked_about_any_more_keeps_what_was_found(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    old = catalogue("EfA-Marktplatz")
+    plan.catalogue_lookups.create(catalogue=old, looked_on=datetime.date(2026, 11, 3), result="Nichts Passendes.")
+    ReuseCatalogue.objects.exclude(name="openCode").update(is_active=False)
+    kept = issue(client, plan).content["elsewhere"]
+    assert [(one["name"], one["result"]) for one in kept] == [("openCode", ""), ("EfA-Marktplatz", "Nichts Passendes.")]
+    page = client.get(address(plan)).content.decode()
+    assert "openCode" in page
+    assert "EfA-Marktplatz" not in page

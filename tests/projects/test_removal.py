@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from knowledge.models import ArticlePage
+from matching.models import ReuseCatalogue
 from matching.saved import parameters_of
 from people.models import CheckItem
 from people.retention import apply as apply_retention
@@ -375,6 +376,7 @@ def test_of_several_only_those_that_nobody_uses_are_deleted(client: Client) -> N
     [
         lambda: Synonym.objects.create(words="kfz, auto"),
         lambda: CheckItem.objects.create(question="Ist alles gut?"),
+        lambda: ReuseCatalogue.objects.create(name="Sammlung", url="https://example.org/"),
         lambda: Licence.objects.create(spdx_id="Alt-1.0", name="Alt"),
         ServiceKeyFactory,
     ],
