@@ -16,7 +16,9 @@ hooks.register(PERSONAL_DATA, decisions.personal_data)
 fill("project_story", "matching/weighed.html")
 fill("project_aside", "matching/lead_banner.html", order=20)
 fill("project_editor", "matching/editor_panel.html")
+fill("project_more", "matching/beside.html", order=-10)
 fill("moderation", "matching/admin/decisions.html")
+fill("moderation_similar", "matching/admin/similar.html")
 
 
 @hooks.register("insert_editor_js")

@@ -34,6 +34,9 @@ MODES = (AUTO, OFF)
 # What one step of each cosine is worth: the thorough model's lie closer together. As one over their spread.
 THOROUGH_WEIGHT = (1 / 0.03) / (1 / 0.03 + 1 / 0.1)
 FAST_WEIGHT = 1 - THOROUGH_WEIGHT
+_SHARES = np.repeat(
+    np.asarray([THOROUGH_WEIGHT, FAST_WEIGHT], dtype=np.float32), (THOROUGH_DIMENSIONS, FAST_DIMENSIONS)
+)
 
 # How much a page's title counts for the fast model, beside its whole text, which begins with the title: searches gain
 # from more, council papers are told apart better with less.
@@ -147,6 +150,11 @@ def draft_vector(text: str, *, is_first_look: bool = False) -> Vector | None:
     if vector is not None:
         cache.set(key, vector.astype("<f4").tobytes(), DRAFTS_KEPT_SECONDS)
     return vector
+
+
+def as_draft(page_vector: Vector) -> Vector:
+    """The vector of a page as one to look for others like it: their product is the likeness, from -1 to 1."""
+    return page_vector * _SHARES
 
 
 @lru_cache(maxsize=1)

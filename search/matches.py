@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 
-from search import encoder
+from search import encoder, vectors
+from search.encoder import Vector
 from search.engines import Audience, Engine, EngineError
 from search.engines.guard import ask
 from search.reasons import Explained, Facts, facts_of
@@ -28,6 +29,9 @@ RANKED = 20
 # What exact matches add, in standard deviations of the scores: enough to tell apart what is alike anyway.
 SERVICE_LIFT = 0.5
 FIELD_LIFT = 0.1
+# What runs or is reused already comes before an idea that is as much alike.
+RUNNING_LIFT = 0.05
+REUSED_LIFT = 0.05
 
 # From here on a project and a draft mean the same; chosen with council papers, their titles and short drafts, whose
 # right project is known, or of which none is right: see docs/search.md.
@@ -62,30 +66,40 @@ class Matches:
     is_meaning_late: bool = False
 
 
-def find(draft: Draft, *, audience: Audience, limit: int = SHOWN, is_first_look: bool = False) -> Matches:
+def find(
+    draft: Draft, *, audience: Audience, limit: int = SHOWN, is_first_look: bool = False, is_stored: bool = False
+) -> Matches:
     """Projects like the draft, best first, for a page; the pages themselves are read by the caller. Never raises."""
+    looked = {"is_first_look": is_first_look, "is_stored": is_stored}
     try:
-        return ask(
-            lambda engine: compare(draft, engine=engine, audience=audience, limit=limit, is_first_look=is_first_look)
-        ).value
+        return ask(lambda engine: compare(draft, engine=engine, audience=audience, limit=limit, **looked)).value
     except EngineError as error:
         log.warning("similar_unanswered", error=str(error))
         return Matches(is_outage=True)
 
 
 def compare(
-    draft: Draft, *, engine: Engine, audience: Audience, limit: int = SHOWN, is_first_look: bool = False
+    draft: Draft,
+    *,
+    engine: Engine,
+    audience: Audience,
+    limit: int = SHOWN,
+    is_first_look: bool = False,
+    is_stored: bool = False,
 ) -> Matches:
-    """`find` without the circuit breaker, for commands and tests. Raises EngineError."""
+    """`find` without the circuit breaker, for commands and tests. Raises EngineError.
+
+    `is_stored`: the draft is a live page as it is, whose meaning is known; no model is asked.
+    """
     explained = Explained(draft)
     explained.read_draft()
-    vector = meaning_of(draft.title, draft.summary, is_first_look=is_first_look)
+    vector = _known(draft) if is_stored else meaning_of(draft.title, draft.summary, is_first_look=is_first_look)
     hits = similar(
         draft.title,
         draft.summary,
         engine=engine,
         audience=audience,
-        # Nothing changes places where the draft says nothing exact; some may be gone since they were indexed.
+        # Little changes places where the draft says nothing exact; some may be gone since they were indexed.
         limit=max(limit, RANKED) if draft.is_exact else 2 * limit,
         without_page=draft.page_id,
         vector=vector,
@@ -103,13 +117,20 @@ def compare(
     return Matches(items, any(hit.is_by_meaning for hit in hits), is_meaning_late=is_late)
 
 
+def _known(draft: Draft) -> Vector | None:
+    vector = vectors.table().of(draft.page_id or 0)
+    return None if vector is None else encoder.as_draft(vector)
+
+
 def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> list[tuple[float, SimilarHit, Facts]]:
-    """Scores with what is exactly the same added, best first; equal ones stay in their order."""
-    spread = float(np.std([hit.hit.score for hit, _facts in found])) if found else 0.0
+    """Scores with what is exactly the same, and what there is to look at, added; equal ones stay in their order."""
+    # Where all score the same, the lift alone puts them in order.
+    spread = float(np.std([hit.hit.score for hit, _facts in found]) or 1.0) if found else 0.0
     lifted = []
     for hit, facts in found:
         lift = SERVICE_LIFT * explained.has_same_service(facts)
         lift += FIELD_LIFT * bool(explained.draft.fields_of_action & facts.fields_of_action)
+        lift += RUNNING_LIFT * facts.page.is_running + REUSED_LIFT * facts.is_reused
         lifted.append((hit.hit.score + lift * spread, hit, facts))
     return sorted(lifted, key=lambda one: -one[0])
 

@@ -22,6 +22,7 @@ from projects.models import (
     Municipality,
     OzgService,
     ProjectPage,
+    Reuse,
     ServiceKey,
 )
 from projects.models.project import attach_bodies
@@ -58,6 +59,7 @@ class Facts:
     service_keys: frozenset[int]
     services: frozenset[int]  # of the OZG, those of its keys included
     fields_of_action: frozenset[int]
+    is_reused: bool = False
 
     @property
     def text(self) -> str:
@@ -74,7 +76,7 @@ def tokens_of(text: str) -> frozenset[str]:
 
 
 def facts_of(page_ids: Collection[int], draft: Draft) -> dict[int, Facts]:
-    """What the draft could have in common with live projects, by page number; at most five queries.
+    """What the draft could have in common with live projects, by page number; at most six queries.
 
     What the draft says nothing about is not asked for.
     """
@@ -85,12 +87,15 @@ def facts_of(page_ids: Collection[int], draft: Draft) -> dict[int, Facts]:
     services = _linked("ozg_services", "ozgservice", with_services)
     of_keys = services_of_keys({key for linked in keys.values() for key in linked})
     fields_of_action = _linked("fields_of_action", "fieldofaction", pages if draft.fields_of_action else ())
+    used = Reuse.objects.in_use().readable().filter(project__in=pages).order_by().values_list("project", flat=True)
+    reused = frozenset(used.distinct())
     return {
         number: Facts(
             page,
             frozenset(keys.get(number, ())),
             frozenset(services.get(number, set()) | {of_keys[key] for key in keys.get(number, ()) if key in of_keys}),
             frozenset(fields_of_action.get(number, ())),
+            number in reused,
         )
         for number, page in pages.items()
     }

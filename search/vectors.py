@@ -40,6 +40,14 @@ class Table:
         """How many pages have a vector."""
         return len(self.page_ids)
 
+    def of(self, page_id: int) -> Vector | None:
+        """The vector of a page, or None."""
+        row = int(np.searchsorted(self.page_ids, page_id))
+        if row == len(self.page_ids) or self.page_ids[row] != page_id:
+            return None
+        found: Vector = self.matrix[row]
+        return found
+
     def cosines(self, page_ids: Sequence[int], vector: Vector) -> Vector:
         """How near each page is to the vector, from -1 to 1; not a number for pages without a vector."""
         found = np.full(len(page_ids), np.nan, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""The search in the admin: synonyms to edit, what waits for the index, similar projects of one that is checked."""
+"""The search in the admin: synonyms to edit, and what waits for the index."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,7 +6,6 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages.choosers import NoChooserViewSet
-from pages.slots import fill
 from people.system import HOOK as SYSTEM_HOOK
 from projects import removal
 from search import system_facts
@@ -34,4 +33,3 @@ register_snippet(SearchGroup)
 removal.KEPT.add(Synonym)
 
 hooks.register(SYSTEM_HOOK, system_facts.search, order=15)
-fill("moderation_similar", "search/admin/similar_projects.html")

@@ -20,6 +20,8 @@ class Phase(models.TextChoices):
 # The five that follow one another; the stepper of a project page shows these.
 ROAD_MAP = (Phase.IDEA, Phase.CONCEPT, Phase.PILOT, Phase.OPERATION, Phase.TRANSFER)
 PLANNED = (Phase.IDEA, Phase.CONCEPT)
+# What runs, or has run: there is something to look at.
+RUNNING = (Phase.OPERATION, Phase.TRANSFER, Phase.COMPLETED)
 
 
 class StopReason(models.TextChoices):

@@ -21,7 +21,7 @@ from projects import project_panels
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage
 from projects.models.former import with_successors
-from projects.models.phase import PLANNED, ROAD_MAP, Conformity, ContactPromise, Openness, Phase, StopReason
+from projects.models.phase import PLANNED, ROAD_MAP, RUNNING, Conformity, ContactPromise, Openness, Phase, StopReason
 from projects.models.tags import TaggedProject
 from projects.models.taxonomy import FieldOfAction, Licence, OzgField, OzgService, ServiceKey
 from projects.panels import ProjectInterface
@@ -212,6 +212,11 @@ class ProjectPage(SummarisedPage):
     def is_planned(self) -> bool:
         """True for a Vorhaben: nothing is built yet."""
         return self.phase in PLANNED
+
+    @property
+    def is_running(self) -> bool:
+        """True for what others can look at in use."""
+        return self.phase in RUNNING
 
     @property
     def road_map(self) -> list[dict[str, Any]]:
