@@ -23,6 +23,7 @@ class LookupForm(forms.Form):
         self.project = project
         self.catalogues = list(ReuseCatalogue.objects.filter(is_active=True))
         known = _looks(project)
+        self.looked = sum(catalogue.pk in known for catalogue in self.catalogues)
         for catalogue in self.catalogues:
             look = known.get(catalogue.pk)
             words = {"catalogue": catalogue.name}
