@@ -1,9 +1,9 @@
 """How current an entry is: when somebody last stood by it, and when it has to be asked for again."""
 
-import calendar
 import datetime
 from typing import Any, ClassVar
 
+from dateutil.relativedelta import relativedelta
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import TruncDate
@@ -21,16 +21,13 @@ MONTHS_OF_A_YEAR = 12
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
     """The same day so many months on, or the last of the month where it is shorter."""
-    years, month = divmod(day.month - 1 + months, MONTHS_OF_A_YEAR)
-    year, month = day.year + years, month + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return day + relativedelta(months=months)
 
 
 def months_between(first: datetime.date, last: datetime.date) -> int:
     """Whole months from one day to a later one; 0 if it is not later."""
-    months = (last.year - first.year) * MONTHS_OF_A_YEAR + last.month - first.month
-    is_whole = months_later(first, max(months, 0)) <= last
-    return max(months if is_whole else months - 1, 0)
+    between = relativedelta(last, first)
+    return max(between.years * MONTHS_OF_A_YEAR + between.months, 0)
 
 
 def months_since(confirmed_at: datetime.datetime) -> int:
