@@ -19,7 +19,8 @@ from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 from people import contact, membership
 from people.models import AccessRequest, Invitation, QueuedMail, TakeoverRequest, Team, User
 from people.visibility import titles_for
-from projects.models import ContactRequest, Partnership, Plan, ProjectPage, Reuse
+from projects.models import ContactRequest, Partnership, Plan, ProjectPage, RemovedPage, Reuse
+from projects.page_removal import brought_back
 
 # Apps above offer what they store about a person: receivers take a User and return plain values by name.
 HOOK = "register_personal_data"
@@ -28,7 +29,12 @@ DEPUTY_FIELDS = ("deputy_name", "deputy_email")
 
 
 def export(user: User) -> dict[str, Any]:
-    """Everything stored about the person, as plain values for JSON; times in ISO 8601."""
+    """Everything stored about the person, deleted pages included, as plain values for JSON; times in ISO 8601."""
+    with brought_back(RemovedPage.objects.naming(user), to_read=True):
+        return _export(user)
+
+
+def _export(user: User) -> dict[str, Any]:
     titles = titles_for(user, _projects_of_others(user))
     return {
         "account": {
@@ -178,6 +184,11 @@ def erase(user: User) -> None:
     """
     if is_last_administrator(user):
         raise ValueError("The last administrator cannot be erased.")
+    with brought_back(RemovedPage.objects.naming(user)):
+        _erase(user)
+
+
+def _erase(user: User) -> None:
     for page in projects_naming(user):
         _replace_contact(page, user)
     for session in UserSession.objects.filter(user=user):

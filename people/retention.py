@@ -25,7 +25,7 @@ from people.models import (
     TakeoverRequest,
     User,
 )
-from projects.models import Former, Partnership
+from projects.models import Former, Partnership, RemovedPage
 
 
 @dataclass
@@ -51,7 +51,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
     ended = Session.objects.filter(expire_date__lt=now)
     joining = _joining(now)
     questions = contact.outdated(_limit("questions", now))
-    removals = Former.objects.outdated()
+    removals, pages = Former.objects.outdated(), RemovedPage.objects.outdated()
     result = Applied(
         len(announced),
         len(to_erase),
@@ -60,7 +60,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
         ended.count(),
         sum(rows.count() for rows in joining),
         questions.count(),
-        removals.count(),
+        removals.count() + pages.count(),
     )
     if not is_rehearsal:
         for user in announced:
@@ -73,6 +73,7 @@ def apply(*, is_rehearsal: bool = False) -> Applied:
             rows.delete()
         contact.forget(questions)
         removals.forget()
+        pages.delete()
         ended.delete()
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return result

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,12 +36,14 @@ from people import (  # noqa: F401  (some register their hooks)
 from people.jobs import HOOK as JOBS_HOOK
 from people.jobs import Job
 from people.mail_views import QueuedMailViewSet
+from people.models import Team
 from people.reform_views import reform, register_reform
 from people.rights import is_staff
 from people.staff_menu import StaffMenuItem
 from people.system import HOOK as SYSTEM_HOOK
 from people.system import system
 from projects.models import Municipality
+from projects.page_removal import Rows
 
 
 class SecondFactorPanel(Component):
@@ -97,3 +101,9 @@ hooks.register(SYSTEM_HOOK, system_facts.worker, order=10)
 hooks.register(SYSTEM_HOOK, system_facts.mail, order=20)
 hooks.register(SYSTEM_HOOK, system_facts.storage, order=80)
 hooks.register(SYSTEM_HOOK, system_facts.versions, order=90)
+
+
+@hooks.register("goes_with_pages")
+def take_groups_of_teams_along(rows: Rows) -> list[QuerySet[Group]]:
+    """A team's group goes with the team, and with it who is in it and what it may do."""
+    return [Group.objects.filter(team__in=[team.pk for team in rows.get(Team, ())])]

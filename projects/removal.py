@@ -7,7 +7,7 @@ Stored versions of pages are not rewritten: they are read with `with_successors`
 old draft names the heir.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def undo(former: Former, user: Any = None) -> Undone:
     try:
         with transaction.atomic():
             for row in serializers.deserialize("json", record["rows"]):
-                _without_the_gone(row.object)
+                refer_to_what_is_there(row.object)
                 row.save()
             thing = former.kept_model._default_manager.get(pk=former.former_id)
             # Once more with signals: restored rows are stored without.
@@ -231,19 +231,24 @@ def _restore(row: Any) -> bool:
     """Put back what was there twice, unless what it belongs to is gone."""
     try:
         with transaction.atomic():
-            _without_the_gone(row.object)
+            refer_to_what_is_there(row.object)
             row.save()
     except IntegrityError:
         return False
     return True
 
 
-def _without_the_gone(thing: models.Model) -> None:
-    """Leave out what it referred to and is gone since, such as an account. Raises IntegrityError for what it needs."""
+def refer_to_what_is_there(thing: models.Model, coming: Collection[tuple[type[models.Model], Any]] = ()) -> None:
+    """Leave out what it referred to and is gone since, such as an account; what was merged is named by its heir.
+
+    What is `coming`, by model and number, is about to be there. Raises IntegrityError for what it needs.
+    """
     for field in thing._meta.concrete_fields:
         number = getattr(thing, field.attname)
         related: Any = field.related_model
-        if not field.is_relation or number is None or related._base_manager.filter(pk=number).exists():
+        if not field.is_relation or number is None or (related, number) in coming:
+            continue
+        if related._base_manager.filter(pk=number).exists():
             continue
         former = Former.objects.of(related).filter(former_id=number).first()
         heir = former.successor if former else None

@@ -19,7 +19,6 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.admin.menu import MenuItem
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
@@ -199,53 +198,3 @@ class KeptViewSet(SnippetViewSet):
 
     def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_usage_view_kwargs(template_name=TrueUsageView.template_name, **kwargs)
-
-
-# --- undo -------------------------------------------------------------------------------------------------------------
-
-
-def _undoable_kinds(user: Any) -> list[type[Model]]:
-    return [model for model in removal.KEPT if policy_registry.get_by_type(model).user_has_permission(user, "delete")]
-
-
-class UndoMenuItem(MenuItem):
-    """For whoever may delete something of it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(_undoable_kinds(request.user))
-
-
-def removed(request: HttpRequest) -> HttpResponse:
-    """What was merged or deleted in the last 30 days, and by one click each, the way back."""
-    kinds = _undoable_kinds(request.user)
-    if not kinds:
-        raise PermissionDenied
-    found = removal.undoable(kinds)
-    if request.method == "POST":
-        key = key_in(request.POST.get("former", ""))
-        former = found.filter(pk=key).first() if key is not None else None
-        if former is None:
-            messages.warning(request, _("Nothing was changed: somebody has undone this, or it was too long ago."))
-        else:
-            _undo(request, former)
-        return redirect("removed_entries")
-    return render(request, "projects/admin/removed.html", {"found": found})
-
-
-def _undo(request: HttpRequest, former: Former) -> None:
-    try:
-        done = removal.undo(former, request.user)
-    except RemovalError as error:
-        messages.error(request, str(error))
-        return
-    text = ngettext(
-        "“%(name)s” is back; %(count)d entry uses it.", "“%(name)s” is back; %(count)d entries use it.", done.uses
-    ) % {"name": former.name, "count": done.uses}
-    if done.left:
-        left = ngettext(
-            "%(count)d reference was changed since and stays as it is.",
-            "%(count)d references were changed since and stay as they are.",
-            done.left,
-        ) % {"count": done.left}
-        text = f"{text} {left}"
-    messages.success(request, text)

@@ -11,7 +11,14 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from projects import editor_hooks, removal, removal_views, upload_hooks  # noqa: F401  (some register their hooks)
+from projects import (  # noqa: F401  (some register their hooks)
+    editor_hooks,
+    page_removal,
+    removal,
+    removal_views,
+    undo_views,
+    upload_hooks,
+)
 from projects.bulk_edit import BulkEdit, register_bulk_edit
 from projects.models import (
     ArtefactKind,
@@ -26,7 +33,7 @@ from projects.models import (
     ServiceKey,
     State,
 )
-from projects.removal_views import KeptViewSet, UndoMenuItem
+from projects.removal_views import KeptViewSet
 from projects.serving import may_fetch
 from projects.tag_views import TagViewSet
 from projects.term_widget import term_suggestions
@@ -140,7 +147,10 @@ register_snippet(VocabularyGroup)
 hooks.register("register_bulk_action", BulkEdit)
 hooks.register("register_log_actions", register_bulk_edit)
 hooks.register("register_log_actions", removal.name_actions)
+hooks.register("register_log_actions", page_removal.name_page_actions)
 hooks.register("before_delete_snippet", removal_views.before_deletion)
+hooks.register("after_delete_page", undo_views.tell_way_back)
+hooks.register("after_bulk_action", undo_views.tell_way_back_of_many)
 
 
 @hooks.register("register_admin_urls")
@@ -150,12 +160,16 @@ def add_term_suggestions() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def add_removed_entries() -> list[URLPattern]:
-    return [path("geloescht/", removal_views.removed, name="removed_entries")]
+    return [
+        path("geloescht/", undo_views.removed, name="removed_entries"),
+        path("geloescht/seite/<int:pk>/", undo_views.restore_page, name="restore_page"),
+        path("geloescht/seite/<int:pk>/endgueltig/", undo_views.forget_page, name="forget_page"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
 def lead_to_removed_entries() -> MenuItem:
-    return UndoMenuItem(_("Deleted and merged"), reverse("removed_entries"), icon_name="bin", order=800)
+    return undo_views.UndoMenuItem(_("Deleted and merged"), reverse("removed_entries"), icon_name="bin", order=800)
 
 
 @hooks.register("before_serve_document")

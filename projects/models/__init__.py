@@ -14,6 +14,7 @@ from projects.models.phase import Conformity, ContactPromise, Openness, Phase, S
 from projects.models.plan import Plan
 from projects.models.project import ProjectPage, attach_bodies
 from projects.models.register import Association, District, Municipality, SizeClass, State, size_class_of
+from projects.models.removed import RemovedPage
 from projects.models.reuse import REUSE_VALID, Reuse, ReuseClass, ReuseState
 from projects.models.tags import ProjectTag, TaggedProject
 from projects.models.taxonomy import (
@@ -64,6 +65,7 @@ __all__ = [
     "Plan",
     "ProjectPage",
     "ProjectTag",
+    "RemovedPage",
     "Rendition",
     "Reuse",
     "ReuseClass",

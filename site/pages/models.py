@@ -3,9 +3,8 @@
 from typing import Any, ClassVar, Self
 
 import structlog
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import TooManyFieldsSent
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -184,20 +183,6 @@ class BasePage(Page):
                 return
             raise NotPublishableError(" ".join(reasons))
         super().publish(revision, *args, **kwargs)
-
-    @transaction.atomic
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete the page and those below it, even while somebody else is noting something about one of them.
-
-        Without the locks, what is noted after Django has collected what refers to a page would keep it from going.
-        """
-        going = Page.objects.filter(path__startswith=self.path)
-        # Children first: afterwards they are counted down at their parents.
-        kinds = list(going.order_by("-path").select_for_update().values_list("content_type", flat=True))
-        for kind in ContentType.objects.filter(pk__in=kinds).order_by("pk"):
-            if model := kind.model_class():
-                list(model._default_manager.filter(pk__in=going.values("pk")).select_for_update().values_list("pk"))
-        return super().delete(*args, **kwargs)
 
     @cached_classmethod
     def get_edit_handler(cls) -> Any:

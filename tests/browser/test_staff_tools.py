@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import QueuedMail
+from projects.models import RemovedPage
 from tests.browser.conftest import DESKTOP, PHONE, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
 from tests.factories import BodyPageFactory, ProjectPageFactory, staff_member
@@ -40,7 +41,16 @@ def test_staff_tools_keep_to_the_rules(staff: Page, address: str) -> None:
     body, project = BodyPageFactory(), ProjectPageFactory()
     QueuedMail.objects.create(sender="a@example.org", recipients=["b@example.org"], subject="Brief", is_dead=True)
     assert body.municipality
+    ProjectPageFactory(title="Gelöschtes").delete()
+    alone = ProjectPageFactory(title="Gelöschtes ohne Ort")
+    alone.delete()
+    alone.public_body.delete()
+    orphan, kept = RemovedPage.objects.get(page_id=alone.pk), RemovedPage.objects.get(title="Gelöschtes")
     paths = (
+        reverse("removed_entries"),
+        reverse("restore_page", args=[kept.pk]),
+        reverse("restore_page", args=[orphan.pk]),
+        reverse("forget_page", args=[kept.pk]),
         reverse("system"),
         reverse("municipal_reform", args=[body.municipality.pk]),
         f"/admin/bulk/wagtailcore/page/change/?id={project.pk}",

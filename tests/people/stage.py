@@ -42,6 +42,7 @@ from projects.models import (
     ContactRequest,
     Picture,
     Plan,
+    RemovedPage,
     Reuse,
 )
 from search.models import OutboxEntry, Synonym
@@ -102,6 +103,7 @@ class Stage:
             parent=self.body, children={"artefacts": [artefact(file=self.document)]}, revised=True
         )
         self.draft = ProjectPageFactory(parent=self.body, live=False, title=f"{HIDDEN} Projekt")
+        ProjectPageFactory(parent=self.body, live=False, title=f"{HIDDEN} Verworfenes").delete()
         DocumentFactory(title=f"{HIDDEN} Akte", collection=collection)
         hidden = Picture(title=f"{HIDDEN} Bild", collection=collection)
         hidden.file.save("b.png", ImageFile(ContentFile(picture("PNG")), name="b.png"))
@@ -257,6 +259,7 @@ class Stage:
             "admin/dateien/ kind": "document",
             "admin/dateien/ pk": self.document.pk,
             "admin/katalog/ catalogue": "ozgservice",
+            "admin/geloescht/seite/ pk": RemovedPage.objects.get().pk,
             "admin/seitenschutz/ pk": BodyIndexPage.objects.get().pk,
             "admin/gebietsreform/ pk": self.body.municipality.pk,  # type: ignore[union-attr]
             "admin/aktualitaet/ pk": self.project.pk,

@@ -444,17 +444,17 @@ def test_the_question_before_a_page_is_deleted_has_the_true_number(client: Clien
         assert article.title in answer.content.decode()
 
 
-def test_the_question_says_that_a_deleted_page_is_gone_and_offers_to_end_its_publication(client: Client) -> None:
+def test_the_question_says_what_goes_with_a_page_and_offers_to_end_its_publication(client: Client) -> None:
     project, draft = ProjectPageFactory(), ProjectPageFactory(live=False)
     client.force_login(staff_member())
     one, several = f"/admin/pages/{project.pk}/delete/", f"/admin/bulk/wagtailcore/page/delete/?id={project.pk}"
     instead = {one: f"/admin/pages/{project.pk}/unpublish/", several: several.replace("delete", "unpublish")}
     for path, address in instead.items():
         text = client.get(path).content.decode()
-        assert text.count("lässt sich nicht wiederherstellen") == 1
+        assert text.count("lässt sich 30 Tage lang wiederherstellen") == 1
         assert f'href="{address}">Stattdessen Veröffentlichung aufheben' in text
     text = client.get(f"/admin/pages/{draft.pk}/delete/").content.decode()
-    assert "lässt sich nicht wiederherstellen" in text
+    assert "lässt sich 30 Tage lang wiederherstellen" in text
     assert "Stattdessen" not in text, "it is not public"
 
 
