@@ -68,13 +68,19 @@ def _is(model: type[Model], app_label: str, model_name: str) -> bool:
 
 def _refused(files: Sequence[Picture | BodyDocument], request: HttpRequest) -> HttpResponse | None:
     safe = [file for file in files if file.scan_state != ScanState.INFECTED]
-    used: list[tuple[Model, Uses]] = [(file, uses) for file in safe if (uses := used_by(file, request.user)).count]
+    used: list[tuple[Model, Uses, str]] = [
+        (file, uses, _edit_url(file)) for file in safe if (uses := used_by(file, request.user)).count
+    ]
     if not used:
         return None
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         return JsonResponse(
             {"success": False, "error_message": _("This file is used and was not deleted.")}, status=409
         )
-    kept = sorted(file.title for file in files if file not in [one for one, _uses in used])
+    kept = sorted(file.title for file in files if file not in [one for one, *_rest in used])
     back = reverse("wagtailimages:index" if isinstance(files[0], Picture) else "wagtaildocs:index")
     return render(request, "projects/admin/file_used.html", {"used": used, "unused": kept, "cancel_url": back})
+
+
+def _edit_url(file: Picture | BodyDocument) -> str:
+    return reverse("wagtailimages:edit" if isinstance(file, Picture) else "wagtaildocs:edit", args=[file.pk])

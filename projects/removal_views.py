@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
@@ -26,6 +27,7 @@ from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 from pages.keys import key_in
 from projects import removal
 from projects.models import Former
+from projects.models.register import RegisterUnit
 from projects.removal import MERGEABLE, RemovalError
 from projects.used import used_by
 
@@ -76,7 +78,18 @@ def _one(request: HttpRequest, thing: Model) -> HttpResponse:
         if not type(thing)._default_manager.filter(pk=thing.pk).exists():
             return redirect(_list_of(thing))
     context = {"thing": thing, "kind": _kind(thing), "uses": used_by(thing, request.user), "form": form}
-    return render(request, "projects/admin/delete.html", {**context, "cancel_url": _list_of(thing)})
+    further = {"instead": _instead_of_deleting(request, thing), "cancel_url": _list_of(thing)}
+    return render(request, "projects/admin/delete.html", {**context, **further})
+
+
+def _instead_of_deleting(request: HttpRequest, thing: Model) -> list[tuple[str, str]]:
+    """For a unit of the register, labels and addresses: what its list offers, such as a reform, and its own form."""
+    if not isinstance(thing, RegisterUnit):
+        return []
+    offers = hooks.get_hooks("register_snippet_listing_buttons")
+    buttons = [button for offer in offers for button in offer(thing, request.user)]
+    edit = (_("Enter its last day and successor"), _url(type(thing), "edit", thing.pk))
+    return [*((str(button.label), str(button.url)) for button in buttons), edit]
 
 
 def _several(request: HttpRequest, things: Sequence[Model]) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Nothing that others use is deleted: staff see who uses it, merge it, and can take that back for 30 days."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import Model
 from django.test import Client
@@ -418,6 +420,10 @@ def test_no_file_that_is_used_is_deleted_by_whatever_way(client: Client, picture
             assert answer.status_code == 200, path
             assert "Nichts wurde gelöscht" in answer.content.decode()
             assert "Vertraulicher Entwurf" in answer.content.decode()
+            assert "Wird an 1 Stelle verwendet" in answer.content.decode()
+            assert re.search(
+                r'href="/admin/(images/\d+|documents/edit/\d+)/">\s*„.+“ durch eine andere', answer.content.decode()
+            )
     for path in (f"/admin/images/multiple/{picture.pk}/delete/", f"/admin/documents/multiple/{document.pk}/delete/"):
         answer = client.post(path, headers={"x-requested-with": "XMLHttpRequest"})
         assert answer.status_code == 409
@@ -425,6 +431,34 @@ def test_no_file_that_is_used_is_deleted_by_whatever_way(client: Client, picture
     client.force_login(editor_of(BodyPageFactory()))
     told = client.get(f"/admin/images/{picture.pk}/delete/", follow=True)
     assert "Vertraulicher Entwurf" not in told.content.decode()
+
+
+def test_in_place_of_a_file_that_is_used_another_one_is_put_in_all_its_places(client: Client, picture: Picture) -> None:
+    body = BodyPageFactory()
+    Picture.objects.filter(pk=picture.pk).update(collection=body.team.collection)
+    project = ProjectPageFactory(parent=body, image=picture)
+    before = picture.file.name
+    client.force_login(administrator())
+    file = SimpleUploadedFile("neu.jpg", office_files.picture("JPEG"), content_type="image/jpeg")
+    sent = {"title": "Neu", "file": file, "collection": body.team.collection.pk}
+    assert client.post(f"/admin/images/{picture.pk}/", sent).status_code == 302
+    shown = ProjectPage.objects.get(pk=project.pk).image
+    assert shown is not None
+    assert shown.file.name.endswith("neu.jpg")
+    assert shown.file.name != before
+
+
+@pytest.mark.parametrize("kind", ["municipality", "district"])
+def test_a_unit_of_the_register_that_is_used_is_ended_in_place_of_being_deleted(client: Client, kind: str) -> None:
+    municipality = BodyPageFactory().municipality
+    unit = municipality if kind == "municipality" else municipality.district
+    client.force_login(administrator())
+    for answer in (client.get(delete_url(unit)), client.post(delete_url(unit))):
+        text = answer.content.decode()
+        assert "Wird an 1 Stelle verwendet" in text
+        assert f'href="{delete_url(unit).replace("delete", "edit")}"' in text
+        assert (f'href="/admin/gebietsreform/{unit.pk}/"' in text) is (kind == "municipality")
+    assert type(unit).objects.filter(pk=unit.pk).exists()
 
 
 def test_an_unused_file_is_deleted_as_ever(client: Client, picture: Picture) -> None:
