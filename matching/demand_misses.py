@@ -22,7 +22,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.signals import request_finished
 from django.db import DatabaseError, InterfaceError, transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,6 +47,8 @@ MACHINES = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|java/|monitor", 
 QUERIES_OF_A_VISITOR = 50
 # Different queries of all visitors in a day: whoever asks a million words from many connections leaves no more rows.
 QUERIES_OF_A_DAY = 1_000
+# All that is counted in a day, known queries too: each leaves the mark of its visitor in the cache for a week.
+COUNTED_A_DAY = 10_000
 WEEK_SECONDS = 7 * 24 * 60 * 60
 # Keys of weeks in which nobody looked whether an older one is left.
 WEEKS_CLEARED = 4
@@ -104,11 +106,8 @@ def count(query: str, visitor: str, day: date) -> bool:
     whether it counted."""
     tokens = " ".join(sorted({token for word in words(query) for token in word.tokens}))
     digest = salted_hmac(SALT, tokens, algorithm="sha256").hexdigest()
-    today = SearchMissDay.objects.filter(day=day)
-    if not today.filter(miss__digest=digest).exists() and today.count() >= QUERIES_OF_A_DAY:
-        return False
     week = _week_of(day)
-    if not _is_first(visitor, tokens, week):
+    if _is_full(day, digest) or not _is_first(visitor, tokens, week):
         return False
     with transaction.atomic():
         miss = SearchMiss.objects.get_or_create(digest=digest)[0]
@@ -118,6 +117,15 @@ def count(query: str, visitor: str, day: date) -> bool:
         if not miss.text and _askers(miss, week) >= settings.DEMAND_THRESHOLD:
             SearchMiss.objects.filter(pk=miss.pk).update(text=" ".join(query.split()).lower())
     return True
+
+
+def _is_full(day: date, digest: str) -> bool:
+    """Whether so much was counted on the day that this is not; then nothing is written."""
+    today = SearchMissDay.objects.filter(day=day)
+    queries, counted = today.aggregate(queries=Count("pk"), counted=Sum("count", default=0)).values()
+    if counted >= COUNTED_A_DAY:
+        return True
+    return queries >= QUERIES_OF_A_DAY and not today.filter(miss__digest=digest).exists()
 
 
 def _is_first(visitor: str, tokens: str, week: date) -> bool:

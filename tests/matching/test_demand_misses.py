@@ -84,6 +84,22 @@ def test_all_visitors_together_leave_only_so_many_queries_a_day(monkeypatch: pyt
     assert SearchMissDay.objects.count() == 4
 
 
+def test_after_so_much_was_counted_in_a_day_nothing_at_all_is_written(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(demand_misses, "COUNTED_A_DAY", 3)
+    assert [count("Quastenflosser", visitor, TODAY) for visitor in "abcde"] == [True] * 3 + [False] * 2
+    with (
+        monkeypatch.context() as patched,
+        django_assert_max_num_queries(1),
+    ):
+        patched.setattr(cache, "add", pytest.fail)
+        patched.setattr(cache, "set", pytest.fail)
+        assert not count("Quastenflosser", "f", TODAY)
+    assert count("Quastenflosser", "f", TODAY + timedelta(days=1))
+    assert total() == 4
+
+
 def test_visitors_of_different_days_of_one_week_reach_it_together() -> None:
     for number in range(THRESHOLD):
         count("Quastenflosser", str(number), TODAY + timedelta(days=number))
