@@ -1,4 +1,7 @@
-"""What uploaded documents and pictures must satisfy before they are stored."""
+"""What uploaded documents and pictures must satisfy before they are stored.
+
+The virus scanner comes first: what it finds harmful is neither opened nor drawn.
+"""
 
 from pathlib import PurePath
 from typing import Any
@@ -76,13 +79,18 @@ class DocumentForm(BaseDocumentForm):
             ending = ending_of(upload.name or "")
             refuse_other_kinds(ending)
             found = content.read(upload, ending)
-            kinds.check(found)
             self.instance.fresh_verdict = verdict_about(found)
+            kinds.check(found)
         return upload
 
 
 class PictureField(WagtailImageField):
-    """Draws a picture anew before Wagtail looks at it, which would unpack it before it counts the pixels."""
+    """Draws a picture anew before Wagtail looks at it, which would unpack it before it counts the pixels.
+
+    What was uploaded is scanned: drawing it anew hides harm from the scanner, and who sends it should know.
+    """
+
+    verdict: Verdict | None = None  # about the upload
 
     def to_python(self, data: Any) -> Any:
         if not isinstance(data, UploadedFile) or not data.size:
@@ -93,7 +101,9 @@ class PictureField(WagtailImageField):
             raise forms.ValidationError(
                 _("Pictures ending in “.%(ending)s” are not taken. Save it as a JPEG or PNG.") % {"ending": ending}
             )
-        return super().to_python(pictures.redraw(content.read(data, ending), data.name or ""))
+        found = content.read(data, ending)
+        self.verdict = verdict_about(found)
+        return super().to_python(pictures.redraw(found, data.name or ""))
 
 
 class PictureForm(BaseImageForm):
@@ -105,9 +115,7 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = PictureField(label=given.label, required=given.required, widget=given.widget)
 
     def clean_file(self) -> Any:
-        """What was uploaded is scanned: drawing it anew hides harm from the scanner, and who sends it should know."""
         drawn = self.cleaned_data["file"]
         if isinstance(drawn, UploadedFile):
-            upload = self.files[self.add_prefix("file")]
-            self.instance.fresh_verdict = verdict_about(content.read(upload, ending_of(upload.name)))
+            self.instance.fresh_verdict = self.fields["file"].verdict
         return drawn

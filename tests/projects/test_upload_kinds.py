@@ -7,10 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 from wagtail.documents.forms import get_document_form
+from wagtail.images.forms import get_image_form
 
 from projects.checks import check_upload_kinds
-from projects.models import BodyDocument
-from projects.uploads import archives, kinds
+from projects.models import BodyDocument, Picture
+from projects.uploads import archives, kinds, pictures, scanner
+from projects.uploads.scanner import Verdict
 from tests.projects import office_files as files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -212,3 +214,20 @@ def test_what_could_run_in_a_browser_is_given_no_type(ending: str) -> None:
 def test_no_type_that_is_told_can_run() -> None:
     told = {kind.media_type for kind in kinds.KINDS.values()}
     assert not {kind for kind in told if "html" in kind or "svg" in kind or "script" in kind or kind.endswith("xml")}
+
+
+def test_what_the_scanner_finds_harmful_is_neither_opened_nor_drawn(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD_URL = "tcp://127.0.0.1:9"
+    monkeypatch.setattr(scanner, "scan", lambda stream: Verdict("Fund"))
+    for opener, name in ((kinds, "check"), (pictures, "redraw")):
+        monkeypatch.setattr(opener, name, lambda *sent: pytest.fail("it was opened"))
+    archive = SimpleUploadedFile("a.zip", files.archive({"a.txt": "a"}))
+    drawn = SimpleUploadedFile("a.png", files.picture("PNG"))
+    fields = {"title": "Unterlage", "collection": "1"}
+    for form in (
+        get_document_form(BodyDocument)(fields, {"file": archive}),
+        get_image_form(Picture)(fields, {"file": drawn}),
+    ):
+        assert "Fund" in form.errors["file"][0]
