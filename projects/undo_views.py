@@ -18,7 +18,7 @@ from wagtail.admin import messages as admin_messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
+from wagtail.permissions import page_permission_policy, policy_registry
 
 from pages.keys import key_in
 from projects import page_removal, removal
@@ -107,7 +107,11 @@ class ParentForm(forms.Form):
 
 
 def _pages_for(user: Any) -> list[RemovedPage]:
-    return [page for page in RemovedPage.objects.undoable() if may_restore(user, page)]
+    found = RemovedPage.objects.undoable().select_related("removed_by")
+    changeable = page_permission_policy.instances_user_has_permission_for(user, "change")
+    if not changeable.filter(depth=1).exists():  # of the root, and so of all
+        found = found.filter(parent_id__in=changeable.order_by().values("pk"))
+    return [page for page in found if may_restore(user, page)]
 
 
 def may_restore(user: Any, page: RemovedPage) -> bool:

@@ -14,7 +14,8 @@ from projects.models.former import UNDO_FOR
 
 class RemovedPageQuerySet(models.QuerySet["RemovedPage"]):
     def undoable(self) -> "RemovedPageQuerySet":
-        return self.filter(removed_at__gte=timezone.now() - UNDO_FOR)
+        """Without the rows, which may be megabytes, until they are asked for."""
+        return self.filter(removed_at__gte=timezone.now() - UNDO_FOR).defer("rows", "emptied")
 
     def outdated(self) -> "RemovedPageQuerySet":
         return self.filter(removed_at__lt=timezone.now() - UNDO_FOR)
@@ -22,7 +23,7 @@ class RemovedPageQuerySet(models.QuerySet["RemovedPage"]):
     def naming(self, user: Any) -> list["RemovedPage"]:
         """Those in which something is about the person: by the number of the account, or by its address."""
         by_address = set(self.filter(rows__icontains=user.email).values_list("pk", flat=True))
-        return [one for one in self if one.pk in by_address or user.pk in one.people]
+        return [one for one in self.defer("rows", "emptied") if one.pk in by_address or user.pk in one.people]
 
 
 class RemovedPage(models.Model):

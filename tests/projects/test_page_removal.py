@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -15,6 +17,7 @@ from people.rights import set_direct_publishing
 from projects.models import BodyPage, ProjectPage, RemovedPage
 from projects.page_removal import restore
 from projects.removal import RemovalError
+from projects.undo_views import UndoMenuItem
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,
@@ -167,6 +170,24 @@ def test_editors_bring_back_what_they_might_delete(client: Client) -> None:
     assert client.get(back).status_code == 200
     client.post(back)
     assert ProjectPage.objects.filter(pk=draft.pk, live=False).exists()
+
+
+def test_what_others_deleted_costs_an_editor_nothing(rf: Any, django_assert_max_num_queries: Any) -> None:
+    """The menu of every page of the admin asks."""
+    body = BodyPageFactory()
+    editor = editor_of(body)
+    for _number in range(5):
+        deleted(ProjectPageFactory(live=False))
+    request = rf.get(TRASH)
+    request.user = editor
+    with django_assert_max_num_queries(25) as asked:
+        assert not UndoMenuItem("", TRASH).is_shown(request)
+    assert not [query for query in asked.captured_queries if '"rows"' in query["sql"]]
+    own = deleted(ProjectPageFactory(parent=body, live=False))
+    assert own.rows
+    with CaptureQueriesContext(connection) as asked:
+        assert UndoMenuItem("", TRASH).is_shown(request)
+    assert not [query for query in asked.captured_queries if '"rows"' in query["sql"]]
 
 
 @pytest.mark.parametrize("is_live", [True, False])
