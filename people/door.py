@@ -17,6 +17,8 @@ ACCOUNT_PREFIX = "/konto/"
 # Wagtail lets everybody in the admin in here, where people and drafts of all bodies are named.
 STAFF_AREAS = (f"{ADMIN_PREFIX}reports/", f"{ADMIN_PREFIX}workflows/")
 LOGOUT_PATH = f"{ADMIN_PREFIX}logout/"
+# Whoever is logged in is led on from here to what they wanted, where they are a visitor still, and led back.
+LOGIN_PATH = f"{ACCOUNT_PREFIX}anmelden/"
 
 
 class DoorMiddleware:
@@ -31,14 +33,11 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = routed(request)
         # Pages for everybody do not ask who is there; their sessions stay untouched and can be cached.
-        if (
-            path.startswith(ACCOUNT_PREFIX)
-            or path == LOGOUT_PATH
-            or settings.SESSION_COOKIE_NAME not in request.COOKIES
-        ):
+        is_open = (path.startswith(ACCOUNT_PREFIX) and path != LOGIN_PATH) or path == LOGOUT_PATH
+        if is_open or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
         if second_factor.is_awaited(request):
-            if is_in_admin(request):
+            if is_in_admin(request) or path == LOGIN_PATH:
                 return redirect("mfa_index" if not second_factor.has(request.user) else "mfa_reauthenticate")
             request.user = AnonymousUser()
         elif is_in_admin(request) and request.user.is_authenticated and not may_enter(request):

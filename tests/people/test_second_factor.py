@@ -18,7 +18,16 @@ from pytest_django.asserts import assertNotContains
 from people.models import User
 from people.second_factor import must_have, note_new_factor, was_used
 from tests.factories import BodyPageFactory, DocumentFactory, UserFactory, administrator, editor_of, staff_member
-from tests.people.accounts import SECOND_STEP, code_for, factors_of, forget_used_codes, is_logged_in, log_in, with_app
+from tests.people.accounts import (
+    LOGIN,
+    SECOND_STEP,
+    code_for,
+    factors_of,
+    forget_used_codes,
+    is_logged_in,
+    log_in,
+    with_app,
+)
 
 # What follows on setting up an app happens after the commit.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +76,17 @@ def test_until_then_one_is_a_visitor_on_the_public_site(client: Client, media: P
     assert client.get(draft.url).status_code == 404
     set_up_app(client)
     assert client.get(draft.url).status_code == 200
+
+
+def test_until_then_what_is_for_members_leads_to_the_second_factor_and_not_in_a_circle(client: Client) -> None:
+    user = staff_member()
+    answer = log_in(client, user, next="/vorhaben/")
+    assert client.get(answer.headers["Location"], follow=True).request["PATH_INFO"] == "/konto/zweiter-faktor/"
+    with_app(user)
+    other = Client()
+    other.force_login(user)  # began before there was a factor
+    for path in ("/vorhaben/", "/merkliste/", LOGIN):
+        assert other.get(path, follow=True).request["PATH_INFO"] == "/konto/pruefen/code/", path
 
 
 def test_log_in_with_a_code_of_the_app(client: Client) -> None:
