@@ -1,6 +1,7 @@
 """A deleted page is gone for everybody; for 30 days it is brought back with everything that hung on it."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
+from knowledge.models import HomePage
+from pages.protection import ProtectedPageError
 from people import personal_data
 from people.retention import apply as apply_retention
 from people.rights import set_direct_publishing
-from projects.models import BodyPage, ProjectPage, RemovedPage
+from projects.models import BodyPage, Freshness, ImportRecord, ProjectPage, RemovedPage
 from projects.page_removal import restore
 from projects.removal import RemovalError
 from projects.undo_views import UndoMenuItem
+from search.outbox import drain
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,
@@ -28,6 +32,7 @@ from tests.factories import (
     staff_member,
 )
 from tests.people.stage import Stage
+from tests.projects.test_removal import related
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,46 @@ def test_by_whatever_way_a_page_is_deleted_it_can_be_brought_back(client: Client
         assert not Page.objects.filter(pk=page.pk).exists()
         restore(RemovedPage.objects.get(page_id=page.pk))
         assert ProjectPage.objects.get(pk=page.pk).title == page.title
+    assert not RemovedPage.objects.exists()
+
+
+@pytest.mark.usefixtures("engine")
+def test_in_between_nobody_finds_it_and_afterwards_everybody_does(client: Client) -> None:
+    body = BodyPageFactory()
+    project = ProjectPageFactory(parent=body, title="Quastenflosser", revised=True)
+    article = ArticlePageFactory(children={"related_projects": [related(project)]})
+
+    def places() -> list[bool]:
+        drain()
+        pages = [
+            client.get(address).content.decode() for address in ("/suche/?q=Quastenflosser", body.url, article.url)
+        ]
+        return [project.url in page for page in pages]
+
+    assert places() == [True, True, True]
+    removed = deleted(project)
+    assert places() == [False, False, False]
+    assert client.get(project.url).status_code == HTTPStatus.NOT_FOUND
+    restore(removed)
+    assert places() == [True, True, True]
+    assert client.get(project.url).status_code == HTTPStatus.OK
+    assert Freshness.objects.get(page=project.pk).confirmed_at < removed.removed_at, "nobody has looked at it again"
+
+
+def test_an_import_knows_the_page_again() -> None:
+    project = ProjectPageFactory()
+    record = ImportRecord.objects.create(source_id="a", page=project, digest="b")
+    removed = deleted(project)
+    record.refresh_from_db()
+    assert record.page is None
+    restore(removed)
+    record.refresh_from_db()
+    assert record.page == project
+
+
+def test_of_a_page_that_is_protected_nothing_is_kept() -> None:
+    with pytest.raises(ProtectedPageError):
+        HomePage.objects.get().delete()
     assert not RemovedPage.objects.exists()
 
 
