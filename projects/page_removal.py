@@ -49,9 +49,11 @@ def keep_what_is_deleted() -> None:
 
     def _delete_page(action: DeletePageAction, page: Page, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
-            removed = RemovedPage(page_id=page.pk, title=page.title, removed_by=action.user)
-            _write_down(removed, page.specific)
-            return delete(action, page, *args, **kwargs)
+            locked = _locked(page)
+            if locked is None:  # somebody else has deleted it
+                return 0, {}
+            _write_down(RemovedPage(page_id=page.pk, title=locked.title, removed_by=action.user), locked)
+            return delete(action, locked, *args, **kwargs)
 
     DeletePageAction._delete_page = _delete_page
 
@@ -131,9 +133,8 @@ def _is_put_back(removed: RemovedPage) -> bool:
 # --- away -------------------------------------------------------------------------------------------------------------
 
 
-def _write_down(removed: RemovedPage, page: Any) -> None:
+def _write_down(removed: RemovedPage, page: Page) -> None:
     """Keep what the deletion of the page is about to take along."""
-    _lock(page)
     branch = list(Page.objects.filter(path__startswith=page.path).order_by("path"))
     rows, emptied = _what_goes(branch)
     removed.parent_id = Page.objects.get(path=parent_path(page.path)).pk
@@ -146,17 +147,22 @@ def _write_down(removed: RemovedPage, page: Any) -> None:
     removed.save()
 
 
-def _lock(page: Page) -> None:
-    """Let nobody note anything about the page and those below it until the transaction ends.
+def _locked(page: Page) -> Page | None:
+    """The page as it is now; nobody notes anything about it and those below it until the transaction ends.
 
-    Without the locks, what is noted after Django has collected what refers to a page would keep it from going.
+    Without the locks, what is noted after Django has collected what refers to a page would keep it from going. None if
+    the page is gone.
     """
-    going = Page.objects.filter(path__startswith=page.path)
-    # Children first: afterwards they are counted down at their parents.
-    kinds = list(going.order_by("-path").select_for_update().values_list("content_type", flat=True))
-    for kind in ContentType.objects.filter(pk__in=kinds).order_by("pk"):
-        if model := kind.model_class():
-            list(model._default_manager.filter(pk__in=going.values("pk")).select_for_update().values_list("pk"))
+    while (now := Page.objects.filter(pk=page.pk).first()) is not None:
+        going = Page.objects.filter(path__startswith=now.path)
+        # Children first: afterwards they are counted down at their parents.
+        kinds = list(going.order_by("-path").select_for_update().values_list("content_type", flat=True))
+        for kind in ContentType.objects.filter(pk__in=kinds).order_by("pk"):
+            if model := kind.model_class():
+                list(model._default_manager.filter(pk__in=going.values("pk")).select_for_update().values_list("pk"))
+        if Page.objects.filter(pk=page.pk, path=now.path).exists():  # not moved while we waited
+            return now.specific
+    return None
 
 
 def _what_goes(branch: list[Page]) -> tuple[Rows, list[list[Any]]]:

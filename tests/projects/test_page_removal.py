@@ -129,6 +129,26 @@ def test_in_between_nobody_finds_it_and_afterwards_everybody_does(client: Client
     assert Freshness.objects.get(page=project.pk).confirmed_at < removed.removed_at, "nobody has looked at it again"
 
 
+def test_what_somebody_else_has_deleted_in_the_meantime_is_kept_once() -> None:
+    page = ProjectPageFactory()
+    ProjectPage.objects.get(pk=page.pk).delete()
+    page.delete()
+    assert RemovedPage.objects.get().page_id == page.pk
+
+
+def test_what_somebody_else_has_moved_in_the_meantime_is_kept_and_nothing_that_took_its_place() -> None:
+    body, other = BodyPageFactory(), BodyPageFactory()
+    page = ProjectPageFactory(parent=body)
+    ProjectPage.objects.get(pk=page.pk).move(other, pos="last-child")
+    newer = ProjectPageFactory(parent=BodyPage.objects.get(pk=body.pk), title="Steht jetzt dort")
+    assert newer.path == page.path, "as it was loaded"
+    removed = deleted(page)
+    assert (removed.parent_id, removed.pages) == (other.pk, 1)
+    assert "Steht jetzt dort" not in removed.rows
+    restore(removed)
+    assert ProjectPage.objects.get(pk=page.pk).public_body == other
+
+
 def test_an_import_knows_the_page_again() -> None:
     project = ProjectPageFactory()
     record = ImportRecord.objects.create(source_id="a", page=project, digest="b")
