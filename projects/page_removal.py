@@ -19,7 +19,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
@@ -238,19 +238,19 @@ def _pages_in(rows: list[Any]) -> list[Page]:
 
 
 def _put_back(removed: RemovedPage, parent: Page) -> None:
-    """Store every row again. Raises IntegrityError if one of the pages cannot be stored."""
+    """Store every row again whose place nobody has taken. Raises IntegrityError if that is one of the pages."""
     rows = _stored(removed)
     pages = _pages_in(rows)
     root = next(page for page in pages if page.pk == removed.page_id)
     _place(root, [page for page in pages if page is not root], parent)
-    for row in _that_can_be_stored(rows):
-        row.save()
+    stored = [row.object for row in _that_can_be_stored(rows) if _is_stored(row)]
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
     for label, attname, number, value in removed.emptied:
         apps.get_model(label)._base_manager.filter(pk=number, **{attname: None}).update(**{attname: value})
-    for row in rows:
-        if not isinstance(row.object, Page) and ReferenceIndex.is_indexed(type(row.object)):
-            ReferenceIndex.create_or_update_for_object(row.object)
+    connection.check_constraints()  # now, and not when the answer is on its way
+    for row in stored:
+        if not isinstance(row, Page) and ReferenceIndex.is_indexed(type(row)):
+            ReferenceIndex.create_or_update_for_object(row)
 
 
 def _pages_named_in(removed: RemovedPage) -> set[int]:
@@ -296,6 +296,17 @@ def _is_complete(row: models.Model, there: set[tuple[type[models.Model], Any]]) 
         refer_to_what_is_there(row, there)
     except IntegrityError:
         if isinstance(row, Page):
+            raise
+        return False
+    return True
+
+
+def _is_stored(row: Any) -> bool:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        if isinstance(row.object, Page):
             raise
         return False
     return True

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageLogEntry, Site
 
 from knowledge.models import HomePage
 from pages.protection import ProtectedPageError
@@ -201,6 +202,17 @@ def test_what_it_belonged_to_and_is_gone_since_keeps_nothing_from_coming_back() 
     person.delete()
     restore(removed)
     assert ProjectPage.objects.get(pk=project.pk).owner is None
+
+
+def test_of_what_hung_on_it_only_that_stays_away_whose_place_is_taken() -> None:
+    project, site = ProjectPageFactory(revised=True), Site.objects.get()
+    for path in ("/alt", "/aelter"):
+        Redirect.objects.create(old_path=path, redirect_page=project, site=site)
+    removed = deleted(project)
+    newer = Redirect.objects.create(old_path="/alt", redirect_link="/", site=site)
+    restore(removed)
+    assert Redirect.objects.get(old_path="/alt") == newer
+    assert Redirect.objects.get(old_path="/aelter").redirect_page_id == project.pk
 
 
 def test_a_unit_that_has_another_page_by_now_has_no_second_one() -> None:
