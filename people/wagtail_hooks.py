@@ -43,7 +43,7 @@ from people.staff_menu import StaffMenuItem
 from people.system import HOOK as SYSTEM_HOOK
 from people.system import system
 from projects.models import Municipality
-from projects.page_removal import Rows
+from projects.page_rows import Rows
 
 
 class SecondFactorPanel(Component):
