@@ -94,6 +94,7 @@ FOR_WATCHERS = (
 )
 # Seen by those who file what was searched and decided; a test walks them.
 FOR_RECORDS = (
+    AccountPage("matching/council_paper.html", "/vorhaben/1/beschlussvorlage/"),
     AccountPage("matching/records.html", "/vorhaben/1/pruefvermerk/"),
     AccountPage("matching/record.html", "/vorhaben/1/pruefvermerk/1/"),
 )

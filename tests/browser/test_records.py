@@ -48,14 +48,29 @@ def test_a_record_is_issued_read_and_fetched_as_a_file(
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{site}{plan.url}")
     follow(page.locator("a[href$='/pruefvermerk/']"))
+    page.locator("main summary").click()
     look(page)
-    follow(page.locator("main form button[type=submit]"))
+    follow(page.get_by_role("button", name="Prüfvermerk ausstellen"))
     page.wait_for_url("**/pruefvermerk/*/")
     look(page)
     href = page.locator("a[href$='.pdf']").get_attribute("href")
     answer = context.request.get(f"{site}{href}")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-1.7")
+
+
+def test_a_council_paper_is_chosen_and_fetched_as_a_text(
+    page: Page, site: str, plan: ProjectPage, editor: User, log_in: LogIn
+) -> None:
+    log_in(site, editor)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{site}{plan.url}")
+    follow(page.locator("a[href$='/beschlussvorlage/']"))
+    look(page)
+    page.get_by_role("radio", name="Nachnutzen, was andere haben").check()
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Als ODT herunterladen").click()
+    assert fetched.value.suggested_filename == "Beschlussvorlage-neuenkirchen-vorhaben.odt"
 
 
 def test_the_comparison_is_reached_from_the_page_of_a_body(page: Page, site: str) -> None:
