@@ -3,16 +3,12 @@
 import resource
 import time
 
-from search import analysing
 from search.engines import get_engine
 from search.engines.tantivy import TantivyEngine
 from search.whole import rebuild
 
 
-def main(workers: str = "") -> dict[str, float]:
-    """`workers`: how many further processes may read and analyse; as many as usual if empty."""
-    if workers:
-        analysing.PROCESSES_MAX = int(workers)
+def main() -> dict[str, float]:
     engine = get_engine()
     began, began_processor = time.perf_counter(), processor_seconds()
     documents = rebuild(engine).documents

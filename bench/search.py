@@ -4,7 +4,6 @@ the documents grow, and how fast an index is built.
 With `--elasticsearch` both engines run on the same data; without it the embedded one alone.
 """
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -58,20 +57,19 @@ def counts(places: list[Place]) -> dict[Place, int]:
 
 
 def print_rebuilds(places: list[Place]) -> dict[Place, int]:
-    """Build every index twice, alone and with several processes; returns how many documents each has."""
+    """Build every index; returns how many documents each has."""
     section(
         "Building the index",
-        "Documents a second from the database into a new index, compared with the database and put in use: with all\n"
-        f"work in one process, and with {os.cpu_count()} that read and analyse. In brackets: a second of processor\n"
-        "time of all processes of the platform, without database and search server.",
+        "Documents a second from the database into a new index, compared with the database and put in use. In\n"
+        "brackets: a second of processor time of the platform, without database and search server.",
     )
     documents: dict[Place, int] = {}
     rows = []
     for place in places:
-        alone, several = (place.sandbox.step("rebuilding", workers) for workers in ("0", ""))
-        documents[place] = several["documents"]
-        rows.append((place.engine, f"{several['documents']:,}", *(_speed(found) for found in (alone, several))))
-    table(("", "documents", "one process", "several"), rows)
+        built = place.sandbox.step("rebuilding")
+        documents[place] = built["documents"]
+        rows.append((place.engine, f"{built['documents']:,}", _speed(built)))
+    table(("", "documents", "documents a second"), rows)
     return documents
 
 

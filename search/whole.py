@@ -1,6 +1,6 @@
 """Step 3 of the flow for the whole index: build it anew, and compare it with the database.
 
-Reads pages only through `search.analysing`; must not know a particular engine.
+Must not know a particular engine.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,10 +10,10 @@ from typing import Literal, Protocol
 
 import structlog
 
-from search.analysing import Analysts, Batch, analysts, read_changes
 from search.documents import searchable_page_ids
-from search.engines.contract import Engine, EngineError, Rebuild, RejectedError
+from search.engines.contract import Engine, EngineError, PageDocuments, Rebuild, RejectedError
 from search.models import IN_USE, IndexCheck, OutboxEntry
+from search.reading import Batch, batches, read_batch
 
 log = structlog.get_logger(__name__)
 
@@ -82,13 +82,13 @@ def rebuild(engine: Engine, progress: Progress | None = None, index: str = IN_US
     that was read. So each ends up in its last state. Raises EngineError; the old index stays then.
     """
     filling = Filling(engine, index)
-    with engine.rebuild() as building, analysts() as pool:
-        for batch in pool.changes(searchable_page_ids()):
+    with engine.rebuild() as building:
+        for batch in batches(searchable_page_ids()):
             filling.write(building, batch)
             if progress:
                 progress(len(batch.versions))
         filling.finish(building)
-        difference = filling.settle(building, pool)
+        difference = filling.settle(building)
     IndexCheck.objects.note_built(index)
     OutboxEntry.objects.note_success(filling.written, index=index)
     if filling.failed:  # staff see them, and they are tried again
@@ -116,8 +116,7 @@ class Filling:
         with self._refusals_noted():
             building.write(batch.changes)
         for change in batch.changes:
-            digests = {document.key: document.digest for document in change.documents}
-            self._read[change.page_id] = (batch.versions[change.page_id], digests)
+            self._read[change.page_id] = (batch.versions[change.page_id], _digests(change))
 
     def finish(self, building: Rebuild) -> None:
         with self._refusals_noted():
@@ -135,13 +134,13 @@ class Filling:
         for page_id in pages:
             self.written.pop(page_id, None)
 
-    def settle(self, building: Rebuild, pool: Analysts) -> Comparison:
+    def settle(self, building: Rebuild) -> Comparison:
         """Compare the new index with the database and write again what differs. Raises EngineError if that stays.
 
         What a drain has still to bring in does not count: it will write into the new index as well.
         """
         for _round in range(ROUNDS):
-            difference = self._compare(building, pool)
+            difference = self._compare(building)
             pending = OutboxEntry.objects.pending(self.index).filter(is_dead=False)
             coming = set(pending.values_list("page_id", flat=True)) & difference.differing
             for page_id in coming:
@@ -152,11 +151,11 @@ class Filling:
             log.info("search_rebuild_differs", pages=len(differing))
             for start in range(0, len(differing), BATCH):
                 with self.engine.exclusive():
-                    batch = read_changes(differing[start : start + BATCH])
+                    batch = read_batch(differing[start : start + BATCH])
                     self.write(building, batch)
         raise EngineError(f"{len(differing)} pages of the new index differ from the database; the old one stays.")
 
-    def _compare(self, building: Rebuild, pool: Analysts) -> Comparison:
+    def _compare(self, building: Rebuild) -> Comparison:
         """The new index against the database, of which only pages with a newer version are read again."""
         held, indexed = _held(building)
         versions = dict(OutboxEntry.objects.values_list("page_id", "version"))
@@ -169,18 +168,13 @@ class Filling:
         result = Comparison(indexed=indexed)
         for page_id, wanted in unchanged.items():
             result.add(page_id, wanted, held.pop(page_id, {}))
-        return _with_pages(result, held, pool, others)
+        return _with_pages(result, held, others)
 
 
 def compare(engine: Engine, progress: Progress | None = None) -> Comparison:
     """What differs between index and database, by the digest of every document. Raises EngineError."""
-    with analysts() as pool:
-        return _compare(engine, pool, progress)
-
-
-def _compare(index: HasDigests, pool: Analysts, progress: Progress | None = None) -> Comparison:
-    held, indexed = _held(index)
-    return _with_pages(Comparison(indexed=indexed), held, pool, searchable_page_ids(), progress)
+    held, indexed = _held(engine)
+    return _with_pages(Comparison(indexed=indexed), held, searchable_page_ids(), progress)
 
 
 def _held(index: HasDigests) -> tuple[dict[int, dict[str, str]], int]:
@@ -193,20 +187,23 @@ def _held(index: HasDigests) -> tuple[dict[int, dict[str, str]], int]:
     return held, indexed
 
 
+def _digests(change: PageDocuments) -> dict[str, str]:
+    return {document.key: document.digest for document in change.documents}
+
+
 def _with_pages(
     result: Comparison,
     held: dict[int, dict[str, str]],
-    pool: Analysts,
     page_ids: Sequence[int],
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare the pages with what is held of them; everything else that is held is left over."""
-    for found in pool.digests(page_ids):
-        for page_id, wanted in found.documents.items():
-            result.add(page_id, wanted, held.pop(page_id, {}))
-        result.unreadable.update(found.broken)
+    for batch in batches(page_ids):
+        for change in batch.changes:
+            result.add(change.page_id, _digests(change), held.pop(change.page_id, {}))
+        result.unreadable.update(batch.broken)
         if progress:
-            progress(len(found.page_ids))
+            progress(len(batch.versions))
     for page_id in held.keys() - result.unreadable:
         result.add(page_id, {}, held[page_id])
     return result

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import ProjectPage
-from search import analysing, reading, whole
+from search import reading, whole
 from search.engines import Document, Engine, EngineError, PageDocuments, RejectedError
 from search.models import OutboxEntry
 from search.outbox import drain
@@ -182,7 +182,7 @@ def test_a_page_that_cannot_be_read_keeps_no_other_out_and_is_named(
 def test_an_interrupted_rebuild_leaves_the_old_index(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     ProjectPageFactory(title="Ampel")
     drain()
-    for module, step in ((analysing, "read_changes"), (whole, "_held")):
+    for module, step in ((reading, "read_batch"), (whole, "_held")):
         with monkeypatch.context() as patch:
             patch.setattr(module, step, lambda *_arguments: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
