@@ -14,6 +14,8 @@ from people.teams import owners_of
 from projects.models import BodyPage, ProjectPage
 from search.engines import Engine, EngineError
 from search.engines.guard import ask
+from search.kinds.base import KIND
+from search.kinds.projects import Projects
 from search.matches import find
 from search.queries import Query
 from search.similar import Draft
@@ -105,7 +107,7 @@ def _with_all_words(demand: Demand) -> set[int]:
         understood = understand(demand.query, engine=engine, audience="members", favour_places=False)
         if not understood.groups or understood.corrections:
             return set()
-        query = understood.applied_to(Query(filters={"typ": ("projekt",)}, limit=MOST_HITS, with_content=False))
+        query = understood.applied_to(Query(filters={KIND: (Projects.key,)}, limit=MOST_HITS, with_content=False))
         hits = engine.search(replace(query, minimum=len(query.groups)), audience="members").hits
         return {hit.page_id for hit in hits}
 

@@ -27,6 +27,7 @@ from people.membership import absolute
 from projects.models import ProjectPage
 from search.engines import EngineError
 from search.forms import CONTROL, ParsedRequest, parse
+from search.kinds.projects import Projects
 from search.results import Hit, chips, join
 
 log = structlog.get_logger(__name__)
@@ -106,7 +107,7 @@ def _add_entries(feed: Feed, hits: Sequence[Hit]) -> None:
     summaries = dict(ProjectPage.objects.filter(pk__in=numbers).values_list("pk", "summary"))
     for hit in hits:
         facts = " · ".join(filter(None, (hit.kind_name, hit.place or hit.project, hit.phase_name)))
-        told = summaries.get(hit.page_id, "") if hit.kind == "projekt" else ""
+        told = summaries.get(hit.page_id, "") if hit.kind == Projects.key else ""
         published: Any = hit.date or NEVER
         feed.add_item(
             title=_plain(hit.title),

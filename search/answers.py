@@ -11,11 +11,11 @@ from projects.models import ImportRecord
 from search import encoder, vectors
 from search.encoder import Vector
 from search.engines import Audience, Engine, EngineHit, EngineResult
-from search.facets import SIZES
 from search.interpretation import Interpretation
+from search.kinds.base import KIND
+from search.kinds.registry import kinds
 from search.queries import Query, Sort
 from search.reranking import CANDIDATES, gains, reranked
-from search.synonyms import SynonymTable
 from search.syntax import take_apart
 from search.understanding import understand
 
@@ -24,7 +24,6 @@ RELAX_BELOW = 20
 # Without a word in common, only a few of the nearest can be meant.
 BY_MEANING = 10
 NEAREST = 30
-KINDS_WITH_MEANING = ("projekt", "wissen")
 # How much nearer than nonsense a query has to be: most searches somebody could mean are, and few made-up or foreign
 # ones; see docs/decisions/0012-meaning.md.
 TELLING_LEAD = 0.044
@@ -50,14 +49,14 @@ def answer(
     favour_places: bool = True,
     with_meaning: bool = True,
     with_factors: bool = True,
-    with_synonyms: bool | SynonymTable = True,
+    with_synonyms: bool = True,
 ) -> Answer:
     """Search as the search page does; `query` carries filters, facets and paging. Raises EngineError.
 
     Without a text every document matches; with one of which no word is searched for ("und", "…"), none does. How many
     words have to match is decided without the filters, so that choosing a facet never adds hits.
     """
-    wanted = query or Query(facets=SIZES)
+    wanted = query or Query(facets=kinds.sizes)
     if not text:
         return Answer(Interpretation((), 1), engine.search(wanted, audience=audience))
     interpretation = understand(
@@ -138,7 +137,8 @@ def _by_meaning(
     """What is nearest to a query whose words lead nowhere; nothing if it insists on words, or is near to nothing."""
     if interpretation.required or interpretation.excluded or wanted.offset:
         return Answer(interpretation, NOTHING)
-    query = replace(wanted, filters={"typ": KINDS_WITH_MEANING, **wanted.filters}, facets={}, limit=NEAREST)
+    near_ones = tuple(kind.key for kind in kinds.with_meaning)
+    query = replace(wanted, filters={KIND: near_ones, **wanted.filters}, facets={}, limit=NEAREST)
     vector = encoder.meant_vector(meant.text)
     if vector is None:
         return Answer(interpretation, NOTHING)

@@ -7,55 +7,59 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from wagtail.models import Page
 
-from search.documents import SOURCES
 from search.encoder import MODES
 from search.engines import UnknownEngineError, create_engine
-
-KINDS = ("projekt", "wissen", "stelle")
+from search.kinds.registry import kinds
 
 
 @register(Tags.models)
 def check_page_types_decide(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A page type that forgot to say whether it can be found would silently stay out of the search."""
-    found: list[CheckMessage] = []
-    for model in apps.get_models():
-        if not issubclass(model, Page) or model is Page:
-            continue
-        if not hasattr(model, "search_kind"):
-            found.append(
-                Error(
-                    f"{model._meta.label} does not say whether it can be found.",
-                    hint=f"Set search_kind to one of {', '.join(KINDS)}, or to None to keep it out of the search.",
-                    obj=model,
-                    id="search.E001",
-                )
-            )
-        elif model.search_kind is not None and model.search_kind not in KINDS:
-            found.append(
-                Error(
-                    f"{model._meta.label} has the unknown search_kind {model.search_kind!r}.",
-                    hint=f"Known are {', '.join(KINDS)} and None.",
-                    obj=model,
-                    id="search.E002",
-                )
-            )
-    return found
+    return [
+        Error(
+            f"{model._meta.label} does not say whether it can be found.",
+            hint="Set is_findable to True or False.",
+            obj=model,
+            id="search.E001",
+        )
+        for model in _page_types()
+        if not hasattr(model, "is_findable")
+    ]
 
 
 @register(Tags.models)
 def check_page_types_have_documents(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A page type that shall be found needs someone to say what is found of it."""
-    described = {source.model for source in SOURCES}
+    """A page type that shall be found needs a kind that says what is found of it, and only such a type has one."""
+    found: list[CheckMessage] = []
+    for model in _page_types():
+        is_findable, is_described = getattr(model, "is_findable", False), kinds.of_model(model) is not None
+        if is_findable and not is_described:
+            hint = "Describe it in search/kinds/ and add it to the registry."
+            message = f"{model._meta.label} shall be found, but no kind says what of it."
+            found.append(Error(message, hint=hint, obj=model, id="search.E004"))
+        elif is_described and not is_findable:
+            message = f"{model._meta.label} shall not be found, but a kind describes it."
+            found.append(Error(message, hint="Set is_findable to True.", obj=model, id="search.E002"))
+    return found
+
+
+@register(Tags.models)
+def check_facets_follow_their_vocabulary(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A facet whose values no relation leads to would keep old values when an entry of its vocabulary changes."""
     return [
         Error(
-            f"{model._meta.label} shall be found, but nothing says which of its texts.",
-            hint="Add a Source to search/documents.py.",
-            obj=model,
-            id="search.E004",
+            f"Nothing of “{kind.key}” leads to {facet.vocabulary._meta.label}, of which its facet “{facet.name}” is.",
+            hint="Name a relation to it in the path of the facet, or among what the kind reads.",
+            id="search.E007",
         )
-        for model in apps.get_models()
-        if issubclass(model, Page) and getattr(model, "search_kind", None) and model not in described
+        for kind in kinds.pages
+        for facet in kind.facets
+        if facet.vocabulary and not any(relation.model is facet.vocabulary for relation in kind.relations)
     ]
+
+
+def _page_types() -> list[type[Page]]:
+    return [model for model in apps.get_models() if issubclass(model, Page) and model is not Page]
 
 
 @register()

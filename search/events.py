@@ -4,36 +4,18 @@ Connected without a sender and tested by type, because moving a page saves the b
 are not used: they fire after the transaction, and a process killed in between would lose the change.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 
-from knowledge.models import ArticlePage
-from projects.models import (
-    Artefact,
-    ArtefactKind,
-    Association,
-    BodyPage,
-    District,
-    FieldOfAction,
-    Former,
-    Freshness,
-    Licence,
-    Municipality,
-    OzgField,
-    OzgService,
-    ProjectPage,
-    ProjectTag,
-    Reuse,
-    ServiceKey,
-    State,
-    TaggedProject,
-)
+from projects.models import Former, Freshness
+from search import vocabularies
+from search.kinds.registry import kinds
 from search.models import LEASE, OutboxEntry
 from search.outbox import enqueue
 
@@ -42,8 +24,6 @@ DRAFT_FIELDS = frozenset(
     {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "locked", "locked_at",
      "locked_by", "owner", "alias_of", "numchild"}
 )  # fmt: skip
-# What of a body stands in the documents of its projects.
-BODY_FIELDS = frozenset({"title", "kind", "municipality", "district", "association", "state", "seat_state", "path"})
 
 
 def unless_raw(handler: Callable[..., None]) -> Callable[..., None]:
@@ -70,9 +50,11 @@ def note_saved_page(instance: Model, created: bool = False, update_fields: Any =
     changed = None if update_fields is None else {str(name).removesuffix("_id") for name in update_fields}
     if changed is not None and changed <= DRAFT_FIELDS:
         return
+    kind = kinds.of_model(type(instance))
+    named_below = kind.named_below if kind else frozenset()
     if created:
         enqueue([instance.pk])
-    elif type(instance) is Page or (isinstance(instance, BodyPage) and (changed is None or changed & BODY_FIELDS)):
+    elif type(instance) is Page or (named_below if changed is None else changed & named_below):
         # A page that was moved is saved as a plain Page; everything of the branch may have another body or audience.
         enqueue(_below(instance))
     else:
@@ -105,18 +87,19 @@ def note_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
         enqueue(_below(page))
 
 
-@receiver([post_save, post_delete], sender=Artefact)
+@receiver(post_save)
 @unless_raw
-def note_project_of_artefact(instance: Artefact, **kwargs: Any) -> None:
-    enqueue([instance.project_id])
+def note_page_of_saved_row(instance: Model, update_fields: Any = None, **kwargs: Any) -> None:
+    """An artefact of a project was changed, a reuse of it declared, confirmed, refused …"""
+    for row in kinds.rows.get(type(instance), ()):
+        if not row.is_saved_with_page and (update_fields is None or set(update_fields) - row.ignored):
+            enqueue([getattr(instance, row.page_field)])
 
 
-@receiver([post_save, post_delete], sender=Reuse)
-@unless_raw
-def note_used_project(instance: Reuse, update_fields: Any = None, **kwargs: Any) -> None:
-    """Declared, confirmed, changed, refused, lapsed or removed; that somebody was asked changes nothing."""
-    if update_fields is None or set(update_fields) - {"asked_at"}:
-        enqueue([instance.project_id])
+@receiver(post_delete)
+def note_page_of_deleted_row(instance: Model, **kwargs: Any) -> None:
+    for row in kinds.rows.get(type(instance), ()):
+        enqueue([getattr(instance, row.page_field)])
 
 
 @receiver(post_save, sender=Freshness)
@@ -125,11 +108,6 @@ def note_age(instance: Freshness, created: bool, update_fields: Any = None, **kw
     """Confirmed, due or orphaned; that somebody was reminded changes nothing."""
     if not created and (update_fields is None or "state" in update_fields):
         enqueue([instance.page_id])
-
-
-@receiver(post_delete, sender=TaggedProject)
-def note_untagged_project(instance: TaggedProject, **kwargs: Any) -> None:
-    enqueue([instance.content_object_id])
 
 
 @receiver(post_save, sender=Former)
@@ -148,62 +126,15 @@ def note_separated_thing(instance: Former, **kwargs: Any) -> None:
         enqueue(_pages_with(thing))
 
 
-def _projects_where(condition: Q) -> list[int]:
-    return list(ProjectPage.objects.filter(condition).values_list("pk", flat=True).distinct())
-
-
-def _pages_of_unit(*lookups: str) -> Callable[[Model], list[int]]:
-    """Finds bodies that stand for a unit of the register, with everything below them, and projects it takes part in.
-
-    A lookup leads from a reference to the register to the unit, such as "municipality__district".
-    """
-
-    def find(unit: Model) -> list[int]:
-        found: list[int] = []
-        for lookup in lookups:
-            for body in BodyPage.objects.filter(**{lookup: unit}).only("path"):
-                found.extend(_below(body))
-            if lookup != "seat_state":
-                found.extend(_projects_where(Q(**{f"participations__{lookup}": unit})))
-        return found
-
-    return find
-
-
-def _pages_with_field(term: FieldOfAction) -> list[int]:
-    articles = ArticlePage.objects.filter(topics=term).values_list("pk", flat=True)
-    return [*_projects_where(Q(fields_of_action=term)), *articles]
-
-
-def _pages_of_ozg_field(term: OzgField) -> list[int]:
-    return _projects_where(Q(ozg_services__field=term) | Q(service_keys__service__field=term))
-
-
-def _pages_of_service(term: OzgService) -> list[int]:
-    return _projects_where(Q(ozg_services=term) | Q(service_keys__service=term))
-
-
-# For each kind of thing with a name: the pages whose documents carry it.
-AFFECTED: dict[type[Model], Callable[[Any], Iterable[int]]] = {
-    ProjectTag: lambda tag: _projects_where(Q(tagged_items__tag=tag)),
-    FieldOfAction: _pages_with_field,
-    OzgField: _pages_of_ozg_field,
-    OzgService: _pages_of_service,
-    ServiceKey: lambda key: _projects_where(Q(service_keys=key)),
-    ArtefactKind: lambda kind: _projects_where(Q(artefacts__kind=kind)),
-    Licence: lambda licence: _projects_where(Q(artefacts__licence=licence)),
-    Municipality: _pages_of_unit("municipality"),
-    Association: _pages_of_unit("association"),
-    District: _pages_of_unit("district", "municipality__district", "association__district"),
-    State: _pages_of_unit(
-        "state", "seat_state", "municipality__district__state", "district__state", "association__district__state"
-    ),
-}
-
-
-def _pages_with(thing: Model) -> Iterable[int]:
-    affected = AFFECTED.get(type(thing))
-    return affected(thing) if affected else ()
+def _pages_with(thing: Model) -> Iterator[int]:
+    """Pages whose documents carry the name of the thing: those that refer to it, and those below that name them."""
+    for kind, relation in kinds.references.get(type(thing), ()):
+        pages = kind.model._default_manager.filter(**{relation.lookup: thing}).order_by()
+        if kind.named_below:
+            for page in pages.only("path", "depth"):
+                yield from _below(page)
+        else:
+            yield from pages.values_list("pk", flat=True)
 
 
 @receiver(post_save)
@@ -217,3 +148,9 @@ def note_pages_of_renamed_thing(instance: Model, created: bool = False, **kwargs
 def note_pages_of_deleted_thing(instance: Model, **kwargs: Any) -> None:
     """Before the deletion, while it is still known who referred to it."""
     enqueue(_pages_with(instance))
+
+
+@receiver([post_save, post_delete])
+def forget_names(sender: type[Model], **kwargs: Any) -> None:
+    if sender in kinds.vocabularies:
+        vocabularies.forget()

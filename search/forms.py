@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.models import Former
-from search.facets import FACETS, Facet, Names
+from search.kinds.facet import Facet
+from search.kinds.registry import kinds
 from search.queries import Sort
-from search.vocabularies import kept
+from search.vocabularies import Names, kept
 
 QUERY_MAX_LENGTH = 500
 # More values than this of one facet come from no form; they only make the query slow.
@@ -54,7 +55,7 @@ class SearchParameters:
     def query_string(self) -> str:
         """The address of this state, with its question mark; parameters in a fixed order, so links are shareable."""
         pairs = [("q", self.q)] if self.q else []
-        pairs += [(facet.name, value) for facet in FACETS for value in self.filters.get(facet.name, ())]
+        pairs += [(facet.name, value) for facet in kinds.facets for value in self.filters.get(facet.name, ())]
         if self.ignores_places:
             pairs.append((PLACE_PARAMETER, PLACE_IGNORED))
         if self.chosen_sort:
@@ -120,7 +121,7 @@ def parse(data: QueryDict) -> ParsedRequest:
     known = kept()
     unknown: list[str] = []
     is_renamed = False
-    for facet in FACETS:
+    for facet in kinds.facets:
         given = _given_values(data, facet.name)
         names[facet.name] = facet.names(given, known)
         if led_on := _led_on(facet, set(given) - set(names[facet.name])):

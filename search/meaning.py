@@ -14,11 +14,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from knowledge.models import ArticlePage
-from projects.models import ProjectPage
 from search import encoder
 from search.embeddings import Embedding, PageMeaning, digest_of, views_of
 from search.encoder import MODEL
+from search.kinds.registry import kinds
 from search.models import OutboxEntry
 from search.reading import read
 from search.vectors import as_bytes
@@ -29,8 +28,6 @@ EMBED_BATCH = 4
 LOOK_BATCH = 200
 # How often all texts are compared: some seconds for 20,000 pages.
 COMPARE_EVERY = datetime.timedelta(hours=1)
-
-SOURCES = (ProjectPage, ArticlePage)
 
 
 @dataclass
@@ -69,7 +66,7 @@ def embed_pending(limit: int = EMBED_BATCH) -> int:
 
 def pending() -> int:
     """How many pages at least wait for their meaning: changed ones, or ones that never had any."""
-    live = sum(model.objects.live().count() for model in SOURCES)
+    live = sum(kind.pages().count() for kind in kinds.with_meaning)
     return max(_waiting().count(), live - PageMeaning.objects.exclude(embedding=None).count())
 
 
@@ -103,8 +100,8 @@ def _compared() -> list[int]:
 def _texts(page_ids: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
     """What the meaning of each page is computed from: what is found of it. All live pages without `page_ids`."""
     live: list[int] = []
-    for model in SOURCES:
-        pages = model.objects.live()
+    for kind in kinds.with_meaning:
+        pages = kind.pages()
         live += (pages if page_ids is None else pages.filter(pk__in=page_ids)).values_list("pk", flat=True)
     found: dict[int, tuple[str, ...]] = {}
     for start in range(0, len(live), LOOK_BATCH):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -15,7 +15,6 @@ from wagtail.admin.panels import FieldPanel
 from pages.leases import LeasedQuerySet
 from pages.retries import ERROR_MAX_LENGTH, Retried, RetryQuerySet
 from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
-from search.shown_rows import moment
 from search.synonyms import SynonymTable, expression_of
 
 # Pages that were refused are tried again after 2, 4, 8 … seconds; the last try of MAX_ATTEMPTS is after four minutes.
@@ -241,39 +240,25 @@ class IndexCheck(models.Model):
         return f"{self.index} {self.due_at}"
 
 
-class ReadSynonyms(NamedTuple):
-    """The table for queries, and the stamp by which a later change is told."""
-
-    stamp: tuple[Any, ...]  # how many rows there are, and when one was changed last
-    table: SynonymTable
-
-
 class SynonymQuerySet(models.QuerySet["Synonym"]):
     def table(self) -> SynonymTable:
         """All rows as a table for queries; read anew only after a change, in any process."""
         with connection.cursor() as cursor:
             cursor.execute(SYNONYM_STAMP)
-            rows, changed_at = cursor.fetchone()
-        return self.of((rows, moment(changed_at))).table
-
-    def last_read(self) -> ReadSynonyms:
-        """What this process read last, changed or not: for whoever compares the stamp afterwards."""
-        return _read[-1] if _read else self.of(())
-
-    def of(self, stamp: tuple[Any, ...]) -> ReadSynonyms:
-        """What was read last if it has this stamp, else read anew."""
+            stamp = cursor.fetchone()
         # Of two threads that read at once, each answers with what it read.
         known = next(iter(_read), None)
-        if known is None or known.stamp != stamp:
+        if known is None or known[0] != stamp:
             rows = [row.split(",") for row in self.values_list("words", flat=True)]
-            known = ReadSynonyms(stamp, SynonymTable.from_rows(rows))
+            known = stamp, SynonymTable.from_rows(rows)
             _read[:] = [known]
-        return known
+        return known[1]
 
 
-# Asked with every query, and written by hand because Django takes longer to put it together than it takes to answer.
+# How many rows there are, and when one was changed last. Asked with every query, and written by hand because Django
+# takes longer to put it together than it takes to answer.
 SYNONYM_STAMP = "SELECT COUNT(*), MAX(changed_at) FROM search_synonym"
-_read: list[ReadSynonyms] = []
+_read: list[tuple[Any, SynonymTable]] = []
 
 
 class Synonym(models.Model):

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.forms import ParsedRequest
+from search.kinds.bodies import LAND
 from search.places import Mention
 
 # A name that dozens of places share is not explained by naming them all.
 LABELS_SHOWN = 3
-STATE_FACET = "land"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def place_note(mentions: Sequence[Mention], parsed: ParsedRequest) -> PlaceNote 
     shown = "; ".join(list(labels)[:LABELS_SHOWN])
     return PlaceNote(
         label=f"{shown} …" if len(labels) > LABELS_SHOWN else shown,
-        states=_states(mentions, parsed, parsed.names.get(STATE_FACET, {})),
+        states=_states(mentions, parsed, parsed.names.get(LAND.name, {})),
         is_ignored=is_ignored,
         toggle_url=parameters.ignoring_places(not is_ignored).query_string(),
     )
@@ -47,10 +47,10 @@ def place_note(mentions: Sequence[Mention], parsed: ParsedRequest) -> PlaceNote 
 
 def _states(mentions: Sequence[Mention], parsed: ParsedRequest, names: Mapping[str, str]) -> tuple[StateLink, ...]:
     """The Länder by name; none that is already the only one asked for."""
-    chosen = parsed.parameters.filters.get(STATE_FACET, ())
+    chosen = parsed.parameters.filters.get(LAND.name, ())
     keys = {place.state_key for mention in mentions for place in mention.places} & set(names)
     return tuple(
-        StateLink(names[key], parsed.parameters.only(STATE_FACET, key).query_string())
+        StateLink(names[key], parsed.parameters.only(LAND.name, key).query_string())
         for key in sorted(keys, key=names.__getitem__)
         if chosen != (key,)
     )

@@ -8,7 +8,8 @@ import datetime
 from collections.abc import Sequence
 
 from projects.models import FreshnessState, Phase, ReuseClass
-from search.engines.contract import FRESHNESS, PLACE
+from search.kinds.base import FRESHNESS, KIND, PLACE
+from search.kinds.projects import LICENCE, PHASE, REUSE, Projects
 from search.places import Mention
 from search.queries import Boost
 
@@ -59,16 +60,16 @@ def factors(words: int, today: datetime.date, licences: Sequence[str]) -> tuple[
     # A whole day, so that a server can keep what it worked out for it.
     recent = datetime.datetime.combine(today - datetime.timedelta(RECENT_DAYS), datetime.time(), datetime.UTC)
     found = [
-        Boost(PROJECT, PROJECT_WEIGHT * scale, "typ", ("projekt",)),
-        Boost(IN_USE, IN_USE_WEIGHT * scale, "phase", tuple(map(str, IN_USE_PHASES))),
-        Boost(REUSED, REUSED_WEIGHT * scale, "nachnutzung", tuple(map(str, REUSED_CLASSES))),
-        Boost(WIDELY_REUSED, WIDELY_REUSED_WEIGHT * scale, "nachnutzung", tuple(map(str, WIDELY_REUSED_CLASSES))),
+        Boost(PROJECT, PROJECT_WEIGHT * scale, KIND, (Projects.key,)),
+        Boost(IN_USE, IN_USE_WEIGHT * scale, PHASE.name, tuple(map(str, IN_USE_PHASES))),
+        Boost(REUSED, REUSED_WEIGHT * scale, REUSE.name, tuple(map(str, REUSED_CLASSES))),
+        Boost(WIDELY_REUSED, WIDELY_REUSED_WEIGHT * scale, REUSE.name, tuple(map(str, WIDELY_REUSED_CLASSES))),
         Boost(RECENT, RECENT_WEIGHT * scale, since=int(recent.timestamp() * 1000)),
         Boost(CONFIRMED, CONFIRMED_WEIGHT * scale, FRESHNESS, (str(FreshnessState.CURRENT),)),
         Boost(ANSWERED_FOR, ANSWERED_FOR_WEIGHT * scale, FRESHNESS, ANSWERED_FOR_STATES),
     ]
     if licences:
-        found.append(Boost(REUSABLE, REUSABLE_WEIGHT * scale, "lizenz", tuple(licences)))
+        found.append(Boost(REUSABLE, REUSABLE_WEIGHT * scale, LICENCE.name, tuple(licences)))
     return tuple(found)
 
 

@@ -10,7 +10,8 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from search.documents import from_pages
-from search.engines.contract import Document, PageDocuments
+from search.engines.contract import PageDocuments
+from search.kinds.document import Document
 from search.models import OutboxEntry
 
 log = structlog.get_logger(__name__)

@@ -10,23 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from projects.models import FreshnessState, Openness, Phase
-from projects.models.freshness import age_in_words
 from search.engines import Audience, EngineHit
-from search.facets import CONTENT_LANGUAGE, FACETS, KIND_NAMES_OF_ONE, TAG_FACET, Facet
 from search.forms import ParsedRequest, SearchParameters
-from search.found import Found, PageRow, ProjectRow, kind_of, load, uuid_of
+from search.found import Found, address_of, load
 from search.highlights import Marker
-from search.rows import Term
-
-# Facets a visitor sees opened at first; the others open with a click, or when something in them is chosen.
-OPEN_FACETS = frozenset({"typ", "handlungsfeld", "phase", "partner"})
-PHASE_NAMES = dict(Phase.choices)
+from search.kinds.base import Kind, age_of
+from search.kinds.facet import Facet
+from search.kinds.registry import kinds
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,9 @@ class Hit:
     is_members_only: bool = False
     licence: str = ""
     age: str = ""  # how long nobody has confirmed the page, once it is to be confirmed
-    tags: Sequence[Term] = ()
+    tags: Sequence[Any] = ()  # each with name and slug
+    template: str = ""
+    thing: Any = None  # the page, or the part of one, for the template of its kind
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,8 @@ class FacetView:
 
     @property
     def is_open(self) -> bool:
-        return self.name in OPEN_FACETS or self.selected > 0
+        """The others open with a click, or when something in them is chosen."""
+        return self.facet.is_unfolded or self.selected > 0
 
 
 @dataclass(frozen=True)
@@ -107,135 +104,49 @@ def join(
     request: HttpRequest | None = None,
     audience: Audience = "public",
 ) -> list[Hit]:
-    """The hits with what the database says about them, in the engine's order."""
-    return described(hits, load(hits, request, audience=audience), tokens) if hits else []
+    """The hits with what the database says about them, in the engine's order; `request` makes addresses relative."""
+    found, marker, address = load(hits, audience), Marker(tokens), address_of(request)
+    described = ((hit, kinds.of(hit.key), found.things[hit.key]) for hit in hits if hit.key in found.things)
+    return [_hit(hit, kind, found, marker, kind.url(thing, address)) for hit, kind, thing in described if kind]
 
 
-def described(hits: Sequence[EngineHit], found: Found, tokens: Collection[str]) -> list[Hit]:
-    """The same with what was read already."""
-    marker = Marker(tokens)
-    shown = ((hit, DESCRIBED[kind_of(hit.key)](hit, found)) for hit in hits if kind_of(hit.key) in DESCRIBED)
-    return [
-        Hit(
-            key=hit.key,
-            kind=kind_of(hit.key),
-            page_id=hit.page_id,
-            score=hit.score,
-            marked_title=marker.highlight(fields["title"]),
-            excerpt=marker.excerpt(hit.content),
-            is_members_only=hit.page_id in found.members_only,
-            **fields,
-        )
-        for hit, fields in shown
-        if fields
-    ]
-
-
-# --- describing -------------------------------------------------------------------------------------------------------
-
-# Fields of a Hit; nothing where the page is no longer readable.
-Fields = dict[str, Any]
-
-
-def _project(hit: EngineHit, found: Found) -> Fields:
-    row = found.projects.get(hit.page_id)
-    if row is None:
-        return {}
-    return {
-        **_of_page(row.page),
-        "kind_name": str(KIND_NAMES_OF_ONE["projekt"]),
-        "url": found.address(row.page),
-        "place": _place(row),
-        "phase": row.phase,
-        "phase_name": str(PHASE_NAMES.get(row.phase, row.phase)),
-        "is_seeking_partners": row.openness == Openness.PARTNERS,
-        "tags": found.tags.get(hit.page_id, ()),
-    }
-
-
-def _artefact(hit: EngineHit, found: Found) -> Fields:
-    uuid = hit.key.partition("-")[2]
-    row, project = found.artefacts.get(uuid_of(hit.key)), found.projects.get(hit.page_id)
-    if row is None or project is None:
-        return {}
-    return {
-        **_of_page(project.page),
-        "title": row.title,
-        "kind_name": row.kind,
-        "kind_language": CONTENT_LANGUAGE,
-        "url": reverse("artefact", args=(uuid,)),
-        "place": _place(project),
-        "project": project.page.title,
-        "licence": row.licence or "",
-    }
-
-
-def _article(hit: EngineHit, found: Found) -> Fields:
-    row = found.articles.get(hit.page_id)
-    if row is None:
-        return {}
-    return {**_of_page(row), "kind_name": str(KIND_NAMES_OF_ONE["wissen"]), "url": found.address(row)}
-
-
-def _body(hit: EngineHit, found: Found) -> Fields:
-    row = found.bodies.get(hit.page_id)
-    if row is None:
-        return {}
-    return {
-        **_of_page(row.page),
-        "kind_name": row.place.kind_name,
-        "url": found.address(row.page),
-        "place": row.place.label,
-    }
-
-
-DESCRIBED = {"projekt": _project, "artefakt": _artefact, "wissen": _article, "stelle": _body}
-
-
-def _of_page(page: PageRow) -> Fields:
-    return {
-        "title": page.title,
-        "date": page.first_published_at,
-        "is_example": page.is_example,
-        "age": _age(page),
-    }
-
-
-def _age(page: PageRow) -> str:
-    """Nothing while somebody stands by the page in time."""
-    if page.freshness == FreshnessState.ORPHANED:
-        return str(FreshnessState.ORPHANED.label)
-    return age_in_words(page.confirmed_at) if page.freshness == FreshnessState.DUE and page.confirmed_at else ""
-
-
-def _place(project: ProjectRow) -> str:
-    """The body of a project, with where it lies."""
-    return " · ".join(filter(None, (project.body, project.place.label))) if project.place else ""
+def _hit(hit: EngineHit, kind: Kind, found: Found, marker: Marker, url: str) -> Hit:
+    thing, page = found.things[hit.key], found.pages[hit.page_id]
+    of_kind = {"kind_name": str(kind.name), **kind.shown(thing)}
+    return Hit(
+        key=hit.key,
+        kind=kind.key,
+        page_id=hit.page_id,
+        score=hit.score,
+        title=thing.title,
+        marked_title=marker.highlight(thing.title),
+        excerpt=marker.excerpt(hit.content),
+        url=url,
+        date=page.first_published_at,
+        is_example=getattr(page, "is_example", False),
+        is_members_only=hit.page_id in found.members_only,
+        age=age_of(page),
+        template=kind.template,
+        thing=thing,
+        **of_kind,
+    )
 
 
 # --- facets -----------------------------------------------------------------------------------------------------------
 
 
-def tags_counted(parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]]) -> set[str]:
-    """The values of the open vocabulary whose names `facet_views` needs."""
-    return {*counts.get(TAG_FACET, {}), *parsed.parameters.filters.get(TAG_FACET, ())}
-
-
-def facet_views(
-    parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]], tag_names: Mapping[str, str]
-) -> list[FacetView]:
+def facet_views(parsed: ParsedRequest, counts: Mapping[str, Mapping[str, int]]) -> list[FacetView]:
     """Every facet that offers a choice: values with hits, and chosen ones even without."""
-    views = (_facet_view(facet, parsed, counts.get(facet.name, {}), tag_names) for facet in FACETS)
+    views = (_facet_view(facet, parsed, counts.get(facet.name, {})) for facet in kinds.facets)
     return [view for view in views if view.options]
 
 
-def _facet_view(
-    facet: Facet, parsed: ParsedRequest, counts: Mapping[str, int], tag_names: Mapping[str, str]
-) -> FacetView:
+def _facet_view(facet: Facet, parsed: ParsedRequest, counts: Mapping[str, int]) -> FacetView:
     chosen = parsed.parameters.filters.get(facet.name, ())
     names: Mapping[str, str] = parsed.names[facet.name]
     if facet.is_open_vocabulary:
-        names = dict(sorted(tag_names.items(), key=lambda item: (-counts.get(item[0], 0), item[1].lower())))
+        found = facet.names({*counts, *chosen})
+        names = dict(sorted(found.items(), key=lambda item: (-counts.get(item[0], 0), item[1].lower())))
     return FacetView(
         facet,
         tuple(
@@ -256,6 +167,6 @@ def chips(parsed: ParsedRequest) -> list[Chip]:
             parameters.without(facet.name, value).query_string(),
             facet.language,
         )
-        for facet in FACETS
+        for facet in kinds.facets
         for value in parameters.filters.get(facet.name, ())
     ]

@@ -21,6 +21,8 @@ from search.embeddings import described, text_of
 from search.encoder import Vector
 from search.engines import Audience, Engine, EngineHit
 from search.interpretation import MAX_WORDS
+from search.kinds.base import KIND
+from search.kinds.projects import Projects
 from search.queries import Query, group_of
 from search.reranking import WORDS_WEIGHT, standardised
 from search.spelling import fold
@@ -133,8 +135,8 @@ def similar(
     `vector` is what `meaning_of` gave; `without_page` leaves out the page the text comes from.
     """
     chosen = tuple(_telling_words(f"{title}\n{title}\n{summary}"))
-    typ = {"typ": ("projekt",)}
-    base = Query(filters=typ, without_page=without_page, limit=max(limit, CANDIDATES), with_unfiltered=False)
+    projects = {KIND: (Projects.key,)}
+    base = Query(filters=projects, without_page=without_page, limit=max(limit, CANDIDATES), with_unfiltered=False)
     by_words = replace(base, groups=tuple(group_of(word) for word in chosen))
     hits = list(engine.search(by_words, audience=audience).hits) if chosen else []
     if vector is None:

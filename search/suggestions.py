@@ -5,6 +5,7 @@ letter typed, so it reads of a page what a suggestion shows and nothing else.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -12,11 +13,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from pages.models import ReadablePageQuerySet
-from projects.models import Artefact
 from search.analysis import part_tokens, text_tokens, words
 from search.engines import Engine, EngineHit
-from search.facets import KIND_NAMES_OF_ONE
-from search.found import kind_of
+from search.found import address_of
+from search.kinds.base import PageKind
+from search.kinds.registry import kinds
 from search.queries import Clause, Group, Query, group_of
 from search.spelling import fold
 
@@ -70,21 +71,15 @@ def _titled(head: str, last: str, completions: list[str], engine: Engine) -> lis
 
 def _page_suggestions(hits: Sequence[EngineHit], request: HttpRequest | None) -> list[Suggestion]:
     """Titles and addresses from the database of this moment; a hit that is no longer readable is left out."""
-    readable = ReadablePageQuerySet(Page).readable().in_bulk({hit.page_id for hit in hits}) if hits else {}
-    uuids = {hit.key.partition("-")[2] for hit in hits if kind_of(hit.key) == "artefakt"}
-    artefacts = (
-        Artefact.objects.filter(uuid__in=uuids, project__in=readable).in_bulk(field_name="uuid") if uuids else {}
-    )
-    by_uuid = {str(number): artefact for number, artefact in artefacts.items()}
+    pages = ReadablePageQuerySet(Page).readable().in_bulk({hit.page_id for hit in hits}) if hits else {}
+    things: dict[str, Any] = {}
+    for part in kinds.parts:
+        things |= part.by_document((hit.key for hit in hits), pages)
     found = []
     for hit in hits:
-        kind, _dash, number = hit.key.partition("-")
-        page = readable.get(hit.page_id)
-        if kind == "artefakt":
-            artefact = by_uuid.get(number)
-            title, url = (artefact.title, artefact.get_absolute_url()) if artefact else ("", "")
-        else:
-            title, url = (page.title, page.get_url(request) or "") if page else ("", "")
-        if title:
-            found.append({"text": title, "kind": str(KIND_NAMES_OF_ONE[kind]), "url": url})
-    return found
+        kind = kinds.of(hit.key)
+        thing = pages.get(hit.page_id) if isinstance(kind, PageKind) else things.get(hit.key)
+        if kind and thing:
+            found.append((kind, thing))
+    address = address_of(request)
+    return [{"text": thing.title, "kind": str(kind.name), "url": kind.url(thing, address)} for kind, thing in found]

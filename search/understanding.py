@@ -26,18 +26,14 @@ def understand(
     audience: Audience,
     favour_places: bool = True,
     with_factors: bool = True,
-    with_synonyms: bool | SynonymTable = True,
+    with_synonyms: bool = True,
 ) -> Interpretation:
     """Read a query, with the factors that rank its hits. Raises EngineError.
 
-    The synonyms are those of the database at this moment, unless a table is given by who has read them.
     Places are named in the result even where they are not favoured. Switching factors or synonyms off is for
     comparing.
     """
-    if isinstance(with_synonyms, SynonymTable):
-        synonyms = with_synonyms
-    else:
-        synonyms = Synonym.objects.table() if with_synonyms else SynonymTable()
+    synonyms = Synonym.objects.table() if with_synonyms else SynonymTable()
     read = interpret(text, engine=engine, synonyms=synonyms, audience=audience, places=place_table())
     if with_factors:
         read = read.favouring(factors(len(read.groups), timezone.now().date(), _licences()))

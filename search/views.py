@@ -21,17 +21,14 @@ from search.analysis import words
 from search.answers import Answer, answer
 from search.audiences import audience_of
 from search.engines import Audience, Engine, EngineError
-from search.engines.guard import Asked, ask
-from search.facets import SIZES
+from search.engines.guard import ask
 from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse, parse_text
-from search.found import Found, load
-from search.models import Synonym
+from search.kinds.registry import kinds
 from search.place_notes import place_note
 from search.queries import Query, Sort
-from search.results import chips, described, facet_views, tags_counted
+from search.results import chips, facet_views, join
 from search.signals import searched
 from search.suggestions import suggest
-from search.synonyms import SynonymTable
 from search.syntax import take_apart
 
 log = structlog.get_logger(__name__)
@@ -84,17 +81,13 @@ def _page_query(parameters: SearchParameters) -> str:
 
 
 def _answer(request: HttpRequest, parsed: ParsedRequest, audience: Audience) -> dict[str, Any]:
-    read = Synonym.objects.last_read()
-    asked, rows = _found(request, parsed, read.table, audience)
-    if rows.synonym_stamp != read.stamp:
-        # Staff changed the synonyms since this process read them.
-        asked, rows = _found(request, parsed, Synonym.objects.table(), audience)
+    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters, audience))
     found, page = asked.value
     is_ranked = parsed.parameters.sort == Sort.RELEVANCE
     return {
-        "hits": described(found.result.hits, rows, found.interpretation.tokens),
+        "hits": join(found.result.hits, found.interpretation.tokens, request, audience),
         "total": found.result.total,
-        "facets": facet_views(parsed, found.result.facets, rows.tag_names),
+        "facets": facet_views(parsed, found.result.facets),
         "page_obj": page,
         "corrections": found.interpretation.corrections,
         "place_note": place_note(found.interpretation.places, parsed) if is_ranked and found.result.total else None,
@@ -106,31 +99,20 @@ def _answer(request: HttpRequest, parsed: ParsedRequest, audience: Audience) -> 
     }
 
 
-def _found(
-    request: HttpRequest, parsed: ParsedRequest, synonyms: SynonymTable, audience: Audience
-) -> tuple[Asked[tuple[Answer, PaginatorPage]], Found]:
-    """The hits with these synonyms, and what the database says about them."""
-    asked = ask(lambda engine: _page_of_hits(engine, parsed.parameters, synonyms, audience))
-    result = asked.value[0].result
-    return asked, load(result.hits, request, tags_counted(parsed, result.facets), audience)
-
-
-def _page_of_hits(
-    engine: Engine, parameters: SearchParameters, synonyms: SynonymTable, audience: Audience
-) -> tuple[Answer, PaginatorPage]:
+def _page_of_hits(engine: Engine, parameters: SearchParameters, audience: Audience) -> tuple[Answer, PaginatorPage]:
     """The hits of the page asked for, or of the last one if there are not so many."""
     asked = min(parameters.page, LAST_PAGE)
-    found = _answered(engine, parameters.on_page(asked), synonyms, audience)
+    found = _answered(engine, parameters.on_page(asked), audience)
     page = BoundedPaginator(found.result.total).get_page(asked)
     if page.number != asked:
-        found = _answered(engine, parameters.on_page(page.number), synonyms, audience)
+        found = _answered(engine, parameters.on_page(page.number), audience)
     return found, page
 
 
-def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTable, audience: Audience) -> Answer:
+def _answered(engine: Engine, parameters: SearchParameters, audience: Audience) -> Answer:
     query = Query(
         filters={facet: values for facet, values in parameters.filters.items() if values},
-        facets=SIZES,
+        facets=kinds.sizes,
         sort=parameters.sort,
         offset=parameters.offset,
         limit=PAGE_SIZE,
@@ -141,7 +123,6 @@ def _answered(engine: Engine, parameters: SearchParameters, synonyms: SynonymTab
         audience=audience,
         query=query,
         favour_places=not parameters.ignores_places,
-        with_synonyms=synonyms,
     )
 
 

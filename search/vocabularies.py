@@ -5,50 +5,45 @@ cache of its own notices after MAX_AGE. The names of what was found are never re
 """
 
 from collections.abc import Callable, Collection
-from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
-
-from projects.models import ArtefactKind, FieldOfAction, Licence, OzgField, State
 
 # Seconds. Terms change a few times a year; who renames one and looks at another process's page waits so long at most.
 MAX_AGE = 10
-VOCABULARIES: tuple[type[Model], ...] = (FieldOfAction, State, OzgField, ArtefactKind, Licence)
-
 # Together, so that a page asks the cache once.
 KEY = "search.names"
 
 # Value → name, in the order in which they are shown.
 Names = dict[str, str]
-# What is remembered of each vocabulary, by the name of its model.
+# What is remembered for each facet.
 Kept = dict[str, Names]
 
 
 def kept() -> Kept:
-    """The names of all vocabularies, as far as they were read at most MAX_AGE seconds ago."""
+    """The names of all facets, as far as they were read at most MAX_AGE seconds ago."""
     return cache.get(KEY) or {}
 
 
-def remembered(
-    vocabulary: type[Model], wanted: Collection[str], read: Callable[[], Names], known: Kept | None = None
-) -> Names:
-    """What is known about a vocabulary (`known`, or else asked for); what it says now if it lacked a value wanted."""
+def remembered(facet: str, wanted: Collection[str], read: Callable[[], Names], known: Kept | None = None) -> Names:
+    """What is known about a facet (`known`, or else asked for); what `read` says now if it lacked a value wanted."""
     known = kept() if known is None else known
-    name = str(vocabulary._meta.model_name)
-    names = known.get(name)
+    names = known.get(facet)
     if names is None or not names.keys() >= set(wanted):
         if names is not None:
             # What is read now must not lend the others another MAX_AGE: they are read anew as well.
             known.clear()
-        names = known[name] = read()
+        names = known[facet] = read()
         # What is not committed yet may never be.
         if not _has_changes():
             cache.set(KEY, known, MAX_AGE)
     return names
+
+
+def forget() -> None:
+    """Now, and again after the commit: until then another process still reads the old names."""
+    _forget()
+    transaction.on_commit(_forget)
 
 
 def _has_changes() -> bool:
@@ -57,11 +52,3 @@ def _has_changes() -> bool:
 
 def _forget() -> None:
     cache.delete(KEY)
-
-
-@receiver([post_save, post_delete])
-def forget_names(sender: type[Model], **kwargs: Any) -> None:
-    """Now, and again after the commit: until then another process still reads the old names."""
-    if sender in VOCABULARIES:
-        _forget()
-        transaction.on_commit(_forget)

@@ -36,7 +36,7 @@ class ArticleQuerySet(ReadablePageQuerySet):
 class KnowledgeIndexPage(PageProtection, SummarisedPage):
     """The list of all articles."""
 
-    search_kind: ClassVar[str | None] = None
+    is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["knowledge.HomePage"]
     subpage_types: ClassVar[list[str]] = ["knowledge.ArticlePage"]
     max_count = 1
@@ -69,7 +69,7 @@ class KnowledgeIndexPage(PageProtection, SummarisedPage):
 class ArticlePage(SummarisedPage):
     """A guide or an experience report."""
 
-    search_kind: ClassVar[str | None] = "wissen"
+    is_findable: ClassVar[bool] = True
     parent_page_types: ClassVar[list[str]] = ["knowledge.KnowledgeIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "knowledge/article_page.html"

@@ -22,7 +22,7 @@ ROW_OF_CARDS = 3
 class HomePage(PageProtection, BasePage):
     """The front door of the platform."""
 
-    search_kind: ClassVar[str | None] = None
+    is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     max_count = 1
     template = "knowledge/home_page.html"

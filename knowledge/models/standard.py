@@ -14,7 +14,7 @@ from pages.protection import PageProtection
 class StandardPage(PageProtection, SummarisedPage):
     """A page of text at the top level, linked from header or footer."""
 
-    search_kind: ClassVar[str | None] = None
+    is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["knowledge.HomePage", "knowledge.StandardPage"]
     subpage_types: ClassVar[list[str]] = ["knowledge.StandardPage"]
     template = "knowledge/standard_page.html"

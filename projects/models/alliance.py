@@ -98,7 +98,7 @@ class AlliancePage(SummarisedPage):
     """Below the body that leads it, whose people edit it; begun from a partnership that was assured."""
 
     # Whoever searches finds the projects, and each of them leads here: a second hit would say the same.
-    search_kind: ClassVar[str | None] = None
+    is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["projects.BodyPage"]
     subpage_types: ClassVar[list[str]] = []
     # There is none without a partner who has agreed; see `people.alliances`.

@@ -22,18 +22,24 @@ from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from pages.protection import PageProtection
 from projects.body_panels import BodyForm, IdentityPanel
-from projects.models.identity import REGISTER_FIELDS, BodyKind, Identity, RegisterReference
+from projects.models.identity import IDENTITY_FIELDS, REGISTER_FIELDS, BodyKind, Identity, RegisterReference
 from projects.models.register import Association, District, SizeClass, State
 
 # As many as fit on a few screens; eleven thousand municipalities could take part.
 BODIES_ON_A_PAGE = 100
 PROJECTS_ON_A_PAGE = 24
+# What the place label of a municipality is made of.
+LABEL_FIELDS = (
+    "municipality__district__kind",
+    "municipality__district__name",
+    "municipality__district__state__name",
+)
 
 
 class BodyIndexPage(PageProtection, SummarisedPage):
     """The list of all bodies that take part."""
 
-    search_kind: ClassVar[str | None] = None
+    is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["knowledge.HomePage"]
     subpage_types: ClassVar[list[str]] = ["projects.BodyPage"]
     max_count = 1
@@ -88,7 +94,15 @@ class BodyQuerySet(ReadablePageQuerySet):
 
         All in one takes two and a half times as long to put together, to plan and to read.
         """
-        return self.select_related("municipality__district__state", "municipality__state").prefetch_related(
+        return self.select_related("municipality__district__state", "municipality__state")._with_other_units()
+
+    def with_place_labels(self) -> "BodyQuerySet":
+        """Fetches title and place label and nothing else, which takes half the time of `with_places`."""
+        named = self.select_related("municipality__district__state")
+        return named.only("path", "title", *IDENTITY_FIELDS, *LABEL_FIELDS)._with_other_units()
+
+    def _with_other_units(self) -> "BodyQuerySet":
+        return self.prefetch_related(
             Prefetch("district", District.objects.select_related("state")),
             Prefetch("association", Association.objects.select_related("district__state")),
             "state",
@@ -129,7 +143,7 @@ class BodyQuerySet(ReadablePageQuerySet):
 class BodyPage(Identity, SummarisedPage):
     """A municipality, Kreis, association, Land or federal authority with its profile and its projects."""
 
-    search_kind: ClassVar[str | None] = "stelle"
+    is_findable: ClassVar[bool] = True
     parent_page_types: ClassVar[list[str]] = ["projects.BodyIndexPage"]
     subpage_types: ClassVar[list[str]] = ["projects.ProjectPage", "projects.AlliancePage"]
     template = "projects/body_page.html"

@@ -94,6 +94,18 @@ class Identity(RegisterReference):
         return getattr(unit, "ars", "") or getattr(unit, "key", "")
 
     @property
+    def keys_around(self) -> tuple[str, ...]:
+        """Official keys of what it stands for and lies in: AGS of a municipality, then Kreis and Land."""
+        unit = self.unit
+        if isinstance(unit, Municipality):
+            return unit.ags, unit.district.key, unit.state.key
+        if isinstance(unit, Association):
+            return unit.key, unit.district.key, unit.state.key
+        if isinstance(unit, District):
+            return unit.key, unit.state.key
+        return (self.land.key,) if self.land else ()
+
+    @property
     def named_identity(self) -> str:
         """Who it is, in words: “Municipality: Celle (Landkreis Celle)”, or kind and Land without an entry."""
         return ": ".join(str(part) for part in (self.get_kind_display(), self.unit or self.seat_state) if part)

@@ -19,7 +19,7 @@ from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from pages.tree import parent_path
 from projects import project_panels
 from projects.models.artefact import Artefact
-from projects.models.body import BodyPage
+from projects.models.body import BodyPage, BodyQuerySet
 from projects.models.former import with_successors
 from projects.models.phase import PLANNED, ROAD_MAP, RUNNING, Conformity, ContactPromise, Openness, Phase, StopReason
 from projects.models.tags import TaggedProject
@@ -38,14 +38,15 @@ class ProjectQuerySet(ReadablePageQuerySet):
         return self.filter(openness=Openness.PARTNERS)
 
 
-def attach_bodies(projects: Iterable["ProjectPage"]) -> None:
-    """Give each project its `public_body`, in one query for all of them."""
+def attach_bodies(projects: Iterable["ProjectPage"], bodies: BodyQuerySet | None = None) -> None:
+    """Give each project its `public_body`, in one query for all of them; `bodies` says what is fetched of it."""
     pages = list(projects)
     parents = {parent_path(page.path) for page in pages}
+    fetched = BodyPage.objects.with_places() if bodies is None else bodies
     # Without an order, which Django takes long to put together for so many columns.
-    bodies = {body.path: body for body in BodyPage.objects.with_places().filter(path__in=parents).order_by()}
+    by_path = {body.path: body for body in fetched.filter(path__in=parents).order_by()}
     for page in pages:
-        page.public_body = bodies[parent_path(page.path)]
+        page.public_body = by_path[parent_path(page.path)]
 
 
 class ProjectPermissionTester(PagePermissionTester):
@@ -59,7 +60,7 @@ class ProjectPermissionTester(PagePermissionTester):
 class ProjectPage(SummarisedPage):
     """One project of a body, from the first idea to the transfer to others, or to its end."""
 
-    search_kind: ClassVar[str | None] = "projekt"
+    is_findable: ClassVar[bool] = True
     parent_page_types: ClassVar[list[str]] = ["projects.BodyPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "projects/project_page.html"

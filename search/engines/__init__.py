@@ -4,11 +4,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from pages.access import Audience
 from search.engines import address
 from search.engines.contract import (
-    FACETS,
-    Audience,
-    Document,
     Engine,
     EngineError,
     EngineHit,
@@ -23,9 +21,9 @@ from search.engines.contract import (
 )
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
+from search.kinds.document import Document
 
 __all__ = [
-    "FACETS",
     "Audience",
     "Document",
     "Engine",

@@ -3,17 +3,13 @@
 An engine receives finished tokens and a finished query, so two engines with the same documents give the same hits.
 """
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from pages.access import Audience
-from search.analysis import SEPARATOR, surfaces, words
+from search.kinds.document import Document
 from search.queries import Query
 
 # Who may find a document of which audience: members find everything.
@@ -21,27 +17,6 @@ VISIBLE_TO: Mapping[Audience, tuple[Audience, ...]] = {
     "public": ("public",),
     "members": ("public", "members"),
 }
-
-# A match in the title counts this often; measured against field boosts, see docs/decisions.
-TITLE_REPEATS = 3
-
-FACETS = (
-    "typ",
-    "handlungsfeld",
-    "phase",
-    "land",
-    "groesse",
-    "themenfeld",
-    "tag",
-    "artefakt",
-    "lizenz",
-    "partner",
-    "nachnutzung",
-)
-# Keyword fields that no facet shows; boosts name them.
-PLACE = "ort"  # keys of the municipality, Kreis and Land of the responsible body: ags, district key, state key
-FRESHNESS = "stand"  # a value of FreshnessState: whether somebody stands by the entry
-KEYWORD_FIELDS = (*FACETS, PLACE, FRESHNESS)
 
 
 class EngineError(Exception):
@@ -74,56 +49,6 @@ class RejectedError(EngineError):
     def __init__(self, pages: Mapping[int, str]) -> None:
         super().__init__(f"{len(pages)} pages were refused: {next(iter(pages.values()), '')}")
         self.pages = pages  # page id → reason, for operators
-
-
-@dataclass(frozen=True)
-class Document:
-    """One thing that can be found, as plain text and identifiers; names and addresses are read from the database."""
-
-    key: str  # "projekt-12", "artefakt-<uuid>": unique in the index
-    page_id: int  # the page that brings it in; all documents of a page are replaced together
-    title: str
-    content: str  # all other text, without markup
-    audience: Audience
-    newest: int  # milliseconds since 1970 of the first publication, for sorting
-    extra: str = ""  # words that lead to the document without being its text, such as the name of its Kreis
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values of any of KEYWORD_FIELDS
-
-    @cached_property
-    def digest(self) -> str:
-        """Changes whenever anything about the document changes; tells whether an index is up to date."""
-        state = [
-            self.title,
-            self.content,
-            self.extra,
-            self.audience,
-            self.newest,
-            sorted(self.facets.items()),
-        ]
-        return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
-
-    @cached_property
-    def tokens(self) -> "Tokens":
-        """What engines look for in it, from one pass over its texts; most of the work of indexing."""
-        title, rest = list(words(self.title)), list(words(f"{self.content}\n{self.extra}"))
-        return Tokens(
-            text=_weighted([word.tokens for word in title], [word.tokens for word in rest]),
-            parts=_weighted([word.parts for word in title], [word.parts for word in rest]),
-            vocabulary=tuple(surfaces([*title, *rest])),
-        )
-
-
-class Tokens(NamedTuple):
-    """The analysed texts of a document; tokens contain no space."""
-
-    text: str  # main tokens with a space between: the title's repeated, then those of the rest
-    parts: str  # the same with the parts of compounds
-    vocabulary: tuple[str, ...]  # its words as people write them, for type-ahead and corrections
-
-
-def _weighted(title: Iterable[Iterable[str]], rest: Iterable[Iterable[str]]) -> str:
-    repeated = [*chain.from_iterable(title), SEPARATOR] * TITLE_REPEATS
-    return " ".join([*repeated, *chain.from_iterable(rest)])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from typing import Any
 from elasticsearch import dsl
 
 from search.analysis import ANALYSIS_VERSION
-from search.engines.contract import KEYWORD_FIELDS, VISIBLE_TO, Audience, Document
+from search.engines.contract import VISIBLE_TO, Audience
+from search.kinds.document import Document
+from search.kinds.registry import kinds
 from search.spelling import fold
 
 SCHEMA_VERSION = 1
@@ -42,7 +44,7 @@ def mapping() -> dict[str, Any]:
     fields = dsl.Mapping()
     fields.meta("dynamic", "strict")
     fields.meta("_source", includes=list(KEPT))
-    for name in ("key", "page", "audience", "digest", "title_order", *KEYWORD_FIELDS):
+    for name in ("key", "page", "audience", "digest", "title_order", *kinds.keyword_fields):
         fields.field(name, dsl.Keyword())
     fields.field("newest", dsl.Long())
     fields.field("text", dsl.Text(analyzer="whitespace", index_options="positions"))

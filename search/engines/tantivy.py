@@ -25,7 +25,7 @@ from search.engines.contract import (
     PageDocuments,
 )
 from search.engines.generations import Generations
-from search.engines.tantivy_queries import KEYWORDS, SPELLING_MARK, token_seen_by, translate, visible
+from search.engines.tantivy_queries import SPELLING_MARK, keywords, token_seen_by, translate, visible
 from search.engines.tantivy_writing import TantivyRebuild, digests_of, engine_errors, kept, write_into
 from search.queries import Query, Sort
 
@@ -37,7 +37,7 @@ SORT_FIELDS = {Sort.NEWEST: "newest", Sort.TITLE: "title_order"}
 
 def schema_hash() -> str:
     """Differs whenever an index on disk can no longer be read by this code."""
-    state = f"{tantivy.__version__}|{SCHEMA_VERSION}|{ANALYSIS_VERSION}|{KEYWORDS}"
+    state = f"{tantivy.__version__}|{SCHEMA_VERSION}|{ANALYSIS_VERSION}|{keywords()}"
     return hashlib.sha256(state.encode()).hexdigest()[:12]
 
 

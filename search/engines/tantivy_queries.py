@@ -6,21 +6,30 @@ from functools import lru_cache
 import tantivy
 from tantivy import Occur
 
-from search.engines.contract import KEYWORD_FIELDS, VISIBLE_TO, Audience
+from search.engines.contract import VISIBLE_TO, Audience
+from search.kinds.registry import kinds
 from search.queries import Boost, Clause, Group, Query
 
-KEYWORDS = ("key", "page", "audience", *KEYWORD_FIELDS)
 # Anything below 2^63: the end of an open range.
 FAR_FUTURE = 2**62
 # Between the folded spelling, by which vocabulary is found, and the word as written.
 SPELLING_MARK = "\t"
 
 
-@lru_cache(maxsize=1)
 def schema() -> tantivy.Schema:
     """Fields of the index; a change has to count up SCHEMA_VERSION."""
+    return _schema(keywords())
+
+
+def keywords() -> tuple[str, ...]:
+    """Fields that hold values as they are."""
+    return ("key", "page", "audience", *kinds.keyword_fields)
+
+
+@lru_cache(maxsize=4)
+def _schema(keywords: tuple[str, ...]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in KEYWORDS:
+    for name in keywords:
         is_stored = name in {"key", "page"}
         builder.add_text_field(name, stored=is_stored, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")

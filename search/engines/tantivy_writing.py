@@ -11,9 +11,10 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.contract import Audience, Document, EngineError, PageDocuments
+from search.engines.contract import Audience, EngineError, PageDocuments
 from search.engines.generations import FileLock, Generations
 from search.engines.tantivy_queries import SPELLING_MARK, schema, visible
+from search.kinds.document import Document
 from search.spelling import fold
 
 # tantivy's smallest writer: a write changes one page, or as many as a drain brings in at once.

@@ -143,9 +143,8 @@ class ReadablePageQuerySet(PageQuerySet[Any]):
 class BasePage(Page):
     """A page of the platform: says whether it is found by search and sorts its editor into tabs."""
 
-    # "projekt", "wissen" or "stelle" makes the page findable under that type, None keeps it out of the index.
-    # Left undefined on purpose: a system check asks every concrete page type to decide.
-    search_kind: ClassVar[str | None]
+    # Whether the search finds pages of this type. Left undefined on purpose: a system check asks every one to decide.
+    is_findable: ClassVar[bool]
 
     base_form_class = PageForm
     copy_form_class = PageCopyForm

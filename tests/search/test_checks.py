@@ -1,50 +1,59 @@
 """A forgotten decision keeps the platform from starting."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from django.apps import apps
-from wagtail.models import Page
 
-from search.checks import check_page_types_decide, check_page_types_have_documents, check_search_url
-
-
-class _Meta:
-    label = "tests.NewPage"
-
-
-def page_type(monkeypatch: pytest.MonkeyPatch, **attributes: Any) -> None:
-    model = type("NewPage", (), {"_meta": _Meta, **attributes})
-    monkeypatch.setattr(apps, "get_models", lambda: [model, Page])
-    monkeypatch.setattr("builtins.issubclass", lambda one, other: other is Page)
+from knowledge.models import ArticlePage, StandardPage
+from search.checks import (
+    check_facets_follow_their_vocabulary,
+    check_page_types_decide,
+    check_page_types_have_documents,
+    check_search_url,
+)
+from search.kinds.articles import Articles
+from search.kinds.projects import LICENCE
+from search.kinds.registry import kinds
 
 
 def ids(messages: list[Any]) -> list[str]:
     return [message.id for message in messages]
 
 
-def test_all_page_types_of_the_platform_have_decided() -> None:
+def test_all_page_types_and_facets_of_the_platform_are_right() -> None:
     assert check_page_types_decide(None) == check_page_types_have_documents(None) == []
+    assert check_facets_follow_their_vocabulary(None) == []
 
 
 def test_a_page_type_that_says_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    page_type(monkeypatch)
+    monkeypatch.delattr(StandardPage, "is_findable")
     assert ids(check_page_types_decide(None)) == ["search.E001"]
 
 
-def test_a_page_type_of_unknown_kind_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    page_type(monkeypatch, search_kind="sonstiges")
-    assert ids(check_page_types_decide(None)) == ["search.E002"]
-
-
-def test_a_page_type_without_documents_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    page_type(monkeypatch, search_kind="projekt")
+def test_a_page_type_that_shall_be_found_needs_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StandardPage, "is_findable", True)
     assert ids(check_page_types_have_documents(None)) == ["search.E004"]
 
 
-def test_a_page_type_may_stay_out_of_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    page_type(monkeypatch, search_kind=None)
-    assert check_page_types_decide(None) == check_page_types_have_documents(None) == []
+def test_a_page_type_that_shall_not_be_found_has_no_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ArticlePage, "is_findable", False)
+    assert ids(check_page_types_have_documents(None)) == ["search.E002"]
+
+
+def test_a_facet_whose_vocabulary_nothing_leads_to_is_an_error() -> None:
+    kind = FacetAstray()
+    kinds.add(kind)
+    try:
+        assert ids(check_facets_follow_their_vocabulary(None)) == ["search.E007"]
+    finally:
+        kinds.remove(kind)
+
+
+class FacetAstray(Articles):
+    """Its licence is a text: a licence that is renamed would not reach it."""
+
+    key = "verirrt"
+    facets: ClassVar = {LICENCE: "author"}
 
 
 def test_a_wrong_search_url_is_an_error(settings: Any) -> None:

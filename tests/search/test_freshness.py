@@ -6,8 +6,8 @@ from wagtail.models import Page
 from people.freshness import Answer, answer
 from projects.models import Freshness, FreshnessState
 from search.documents import from_page
-from search.engines import Engine
-from search.engines.contract import FRESHNESS, Document, PageDocuments
+from search.engines import Document, Engine, PageDocuments
+from search.kinds.base import FRESHNESS
 from search.models import OutboxEntry
 from search.queries import Query
 from search.understanding import understand

@@ -11,7 +11,7 @@ from projects.models import ImportRecord
 from search.answers import answer, external_ids
 from search.comparison import Change, Configuration, changes
 from search.engines import EngineError, EngineHit
-from search.facets import SIZES
+from search.kinds.registry import kinds
 from search.matches import compare
 from search.measures import DEPTH, Measures, measure
 from search.queries import Query
@@ -110,7 +110,7 @@ def judge(
 
 def found_hits(row: Row, configuration: Configuration) -> tuple[EngineHit, ...]:
     """The hits of a query, with the facets a search page would count."""
-    query = Query(facets=SIZES, limit=HITS_ASKED)
+    query = Query(facets=kinds.sizes, limit=HITS_ASKED)
     found = answer(
         str(row["text"]), engine=configuration.engine, audience="public", query=query, **configuration.switches
     )

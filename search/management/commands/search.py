@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search.answers import answer, external_ids
 from search.engines import EngineError, get_engine
-from search.facets import SIZES
+from search.kinds.registry import kinds
 from search.queries import Query
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=10)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        query = Query(facets=SIZES, limit=max(options["limit"], 0))
+        query = Query(facets=kinds.sizes, limit=max(options["limit"], 0))
         try:
             result = answer(options["query"], engine=get_engine(), audience="public", query=query).result
         except EngineError as error:
