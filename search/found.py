@@ -6,9 +6,11 @@ Each kind loads its own, in a fixed number of queries. Must not know how a hit i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import RFC3986_SUBDELIMS
 from wagtail.models import Page, Site
 
 from pages.access import Restrictions
@@ -17,6 +19,9 @@ from search.engines.contract import VISIBLE_TO
 from search.kinds.base import Address, PageKind, PartKind
 from search.kinds.document import kind_of
 from search.kinds.registry import kinds
+
+# What Django's `reverse` leaves as it is in a path.
+UNQUOTED = f"{RFC3986_SUBDELIMS}/~:@"
 
 
 @dataclass
@@ -66,9 +71,11 @@ def address_of(request: HttpRequest | None) -> Address:
     if len({root.site_id for root in roots}) > 1:
         return lambda page: page.get_url(request) or ""
 
+    home = reverse("wagtail_serve", args=("",))
+
     def address(page: Page) -> str:
         inside = (root.root_path for root in roots if page.url_path.startswith(root.root_path))
         root = next(inside, None)
-        return "" if root is None else reverse("wagtail_serve", args=(page.url_path[len(root) :],))
+        return "" if root is None else f"{home}{quote(page.url_path[len(root) :], safe=UNQUOTED)}"
 
     return address
