@@ -108,3 +108,20 @@ class PageMeaning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} {self.embedding_id}"
+
+
+class LineMeaning(models.Model):
+    """The meaning of a line by which a term of a vocabulary is recognised: a service's name, what belongs to a field.
+
+    Rows whose line is gone are deleted; whoever keeps the vectors in memory compares what is there.
+    """
+
+    digest = models.CharField(_("fingerprint of model and text"), max_length=32, primary_key=True)
+    vector = models.BinaryField(_("vector"))
+
+    class Meta:
+        verbose_name = _("meaning of a line of a vocabulary")
+        verbose_name_plural = _("meanings of lines of vocabularies")
+
+    def __str__(self) -> str:
+        return self.digest

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from people.jobs import run_due
 from search.engines import Engine, EngineError, IndexMissingError, get_engine, get_fallback
+from search.lines import embed_lines
 from search.meaning import embed_pending, pending
 from search.models import FALLBACK, IN_USE, IndexCheck, OutboxEntry
 from search.outbox import Drained, bring_in, bring_into_fallback, drain, drain_fallback
@@ -204,7 +205,7 @@ class Worker:
             self._run_jobs()
             self.trouble.end()
             # Words first: nothing that can be found waits for its meaning.
-            if not OutboxEntry.objects.due().exists() and embed_pending():
+            if not OutboxEntry.objects.due().exists() and (embed_pending() or embed_lines()):
                 return 0
         except (DatabaseError, InterfaceError) as error:
             log.warning("worker_database_away", error=str(error))

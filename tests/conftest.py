@@ -16,8 +16,9 @@ from django.test import TransactionTestCase
 from django_tasks import task_backends
 from pytest_django.plugin import DjangoDbBlocker
 
+from matching import recognition
 from scripts.search_node import ServerError
-from search import encoder, meaning, vectors
+from search import encoder, lines, meaning, vectors
 from search.engines import Engine, get_engine
 from tests.database import KeptDatabase
 from tests.search_server import own_indexes, running_server
@@ -149,6 +150,8 @@ def _fresh_caches() -> Iterator[None]:
     cache.clear()
     vectors.forget()
     meaning.compare_soon()
+    lines.forget()
+    recognition.forget()
     yield
     cache.clear()
 
