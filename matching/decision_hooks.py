@@ -4,7 +4,7 @@ Imported by `wagtail_hooks`.
 """
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 
 from matching import decisions
@@ -17,10 +17,12 @@ fill("project_story", "matching/weighed.html")
 fill("project_aside", "matching/lead_banner.html", order=20)
 fill("project_editor", "matching/editor_panel.html")
 fill("project_more", "matching/beside.html", order=-10)
+fill("project_terms", "matching/recognised.html")
 fill("moderation", "matching/admin/decisions.html")
 fill("moderation_similar", "matching/admin/similar.html")
 
 
 @hooks.register("insert_editor_js")
 def show_similar() -> str:
-    return format_html('<script src="{}"></script>', static("js/similar.js"))
+    names = ("js/recognised.js", "js/similar.js")
+    return format_html_join("", '<script src="{}"></script>', ((static(name),) for name in names))

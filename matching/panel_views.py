@@ -1,4 +1,4 @@
-"""/vorhaben/aehnliche/: what is like the text that somebody is typing, as a piece of a page."""
+"""/vorhaben/aehnliche/: what is like a text while it is typed, and what it seems to be about, as a piece of a page."""
 
 from allauth.core import ratelimit
 from django.http import HttpRequest
@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from matching.decision_forms import DecisionForms
+from matching.offers import offers_for_editor, offers_for_plan
 from matching.panel import look
 from matching.panel_forms import FIRST_LOOK, SHORT_FORM, asked_about
 from people.members_only import members_only
@@ -22,9 +23,12 @@ def similar(request: HttpRequest) -> HttpResponseBase:
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=429)
     draft, project, body = asked_about(request, user)
-    panel = look(draft, project=project, body=body, is_first_look=FIRST_LOOK in request.POST)
+    is_first_look = FIRST_LOOK in request.POST
+    panel = look(draft, project=project, body=body, is_first_look=is_first_look)
     is_short_form = request.POST.get("form") == SHORT_FORM
+    offers = (offers_for_plan if is_short_form else offers_for_editor)(draft, is_first_look=is_first_look)
     # The plan is not there yet: what is decided goes along with the form.
     asks = is_short_form and project is None and body is not None
     forms = DecisionForms.about(panel.undecided, body, request.POST, is_short=True) if asks and body else None
-    return render(request, "matching/panel_answer.html", {"panel": panel, "forms": forms, "project": project})
+    context = {"panel": panel, "forms": forms, "project": project, "offers": offers}
+    return render(request, "matching/panel_answer.html", context)

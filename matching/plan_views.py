@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import plans
+from matching import offers, plans
 from matching.plan_forms import PlanForm, fits
 from matching.plan_list import PlanFilter, listed
 from matching.plan_services import find, labels
@@ -31,6 +31,8 @@ def report(request: HttpRequest) -> HttpResponseBase:
     form = PlanForm(user, request.POST or None, initial={"body": request.GET.get("stelle", "")})
     if not form.bodies:
         return render(request, "matching/plan_no_body.html")
+    if offers.are_asked_for(request.POST):
+        return _shown_again(request, user)
     if request.method == "POST" and form.is_valid():
         weighed = weigh(request, form)
         if isinstance(weighed, HttpResponse):
@@ -84,6 +86,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("plan", project.pk)
     form = PlanForm(user, request.POST or None, project=project)
     shown = str(project.latest_revision_id)
+    if offers.are_asked_for(request.POST):
+        return _shown_again(request, user, project)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("version") == shown:
             plans.change(project, form.values(), user)
@@ -129,6 +133,15 @@ def restore(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not project.live and not plans.may_restore(project, _person(request)):
         raise PermissionDenied
     return _step(request, pk, plans.restore, _("Members can read your plan again."))
+
+
+def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None = None) -> HttpResponse:
+    """The form as it was sent, with suggestions; of a plan that is changed also which version was read."""
+    again = offers.refilled(user, request.POST, project)
+    context = {"form": again.form, "offers": again.offers, "taken": again.taken}
+    if project is not None:
+        context |= {"project": project, "version": request.POST.get("version", "")}
+    return render(request, "matching/plan_form.html", context)
 
 
 def _step(request: HttpRequest, pk: int, take: Any, done: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 
 from projects.panels import ArtefactsPanel, GuidedPanel, GuidedTitlePanel
 from projects.term_widget import TermsWidget
@@ -43,6 +43,8 @@ for_whom: list[Any] = [
     GuidedPanel(
         "change_for_citizens", example=_("A photo is enough; the answer comes in two days."), advised=ANSWER_ADVISED
     ),
+    # Filled by the app that recognises what a text is about.
+    HelpPanel(template="projects/admin/terms_slot.html"),
     FieldPanel("fields_of_action", widget=forms.CheckboxSelectMultiple, help_text=_("One or two that fit best.")),
     FieldPanel("ozg_services", widget=TermsWidget("ozgservice"), help_text=TERMS_HELP),
     FieldPanel("service_keys", widget=TermsWidget("servicekey"), help_text=TERMS_HELP),

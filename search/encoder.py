@@ -147,7 +147,7 @@ def draft_vector(text: str, *, is_first_look: bool = False) -> Vector | None:
     """
     cleaned = _clean(" ".join(text.split()))
     if is_first_look:
-        return _attempt(lambda models: _side_by_side(fast=models.fast.encode(cleaned)))
+        return _attempt(lambda models: _side_by_side(fast=_fast(cleaned)))
     key = f"search-draft-{hashlib.sha256(f'{MODEL}{cleaned}'.encode()).hexdigest()}"
     stored = cache.get(key) if is_available() else None
     if isinstance(stored, bytes) and len(stored) == DIMENSIONS * 4:
@@ -155,7 +155,7 @@ def draft_vector(text: str, *, is_first_look: bool = False) -> Vector | None:
     vector = _attempt(
         lambda models: _side_by_side(
             THOROUGH_WEIGHT * _thorough(models, cleaned[:THOROUGH_CHARACTERS], DRAFT_TOKENS),
-            FAST_WEIGHT * models.fast.encode(cleaned),
+            FAST_WEIGHT * _fast(cleaned),
         )
     )
     if vector is not None:
@@ -213,6 +213,13 @@ def _side_by_side(thorough: Vector | None = None, fast: Vector | None = None) ->
         vector[:THOROUGH_DIMENSIONS] = thorough
     if fast is not None:
         vector[THOROUGH_DIMENSIONS:] = fast
+    return vector
+
+
+@lru_cache(maxsize=16)
+def _fast(text: str) -> Vector:
+    """The fast model's vector of a draft; what is like it and what it is about are asked one after the other."""
+    vector: Vector = _models().fast.encode(text)
     return vector
 
 

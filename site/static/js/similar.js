@@ -75,8 +75,10 @@
       });
       // A session that has ended leads to the log-in.
       if (!response.ok || response.redirected) throw new Error(response.statusText);
-      const html = await response.text();
-      return new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+      const { body } = new DOMParser().parseFromString(await response.text(), "text/html");
+      const recognised = body.querySelector("[data-recognised-offers]");
+      this.form.dispatchEvent(new CustomEvent("similar:answered", { detail: recognised }));
+      return body.firstElementChild;
     }
 
     take(fresh) {
