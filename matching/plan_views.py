@@ -1,7 +1,9 @@
 """/vorhaben/: the short form, the list for members, and what the people of a plan do with it."""
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -137,6 +139,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None = None) -> HttpResponse:
     """The form as it was sent, with suggestions; of a plan that is changed also which version was read."""
+    if not ratelimit.consume(request, action="similar", user=user):
+        return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     again = offers.refilled(user, request.POST, project)
     context = {"form": again.form, "offers": again.offers, "taken": again.taken}
     if project is not None:

@@ -40,7 +40,20 @@ class Term(index.Indexed, models.Model):
 
 
 class FieldOfAction(Term):
-    """A Handlungsfeld of the smart city, such as Mobilität."""
+    """A Handlungsfeld of the smart city, such as Mobilität. Its description says what belongs to it, a topic a line."""
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel(
+            "description",
+            heading=_("What belongs here"),
+            help_text=_(
+                "A topic a line, in everyday words. By these the field is suggested to whoever describes a project."
+            ),
+        ),
+        FieldPanel("sort_order"),
+    ]
 
     class Meta(Term.Meta):
         verbose_name = _("field of action")

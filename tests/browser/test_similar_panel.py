@@ -165,7 +165,7 @@ def test_without_script_the_form_asks_before_it_stores_anything(
     fill(page, address)
     expect(page.locator(PANEL)).to_be_hidden()
     complete(page)
-    follow(page.locator("form.dsr-plan button[type=submit]"))
+    follow(page.locator("form.dsr-plan button.kern-btn--primary"))
     expect(page.locator(".dsr-match")).not_to_have_count(0)
     page.locator(f"[name=projekt-{twin.pk}-kind]").first.check()
     page.locator("main form button[type=submit]").first.click()

@@ -13,7 +13,14 @@ from matching.plans import PlanValues
 from people.models import User
 from projects.models import BodyPage, OzgService, ProjectPage
 from search.similar import Draft
-from tests.factories import BodyPageFactory, OzgServiceFactory, ServiceKeyFactory, editor_of, field_of_action
+from tests.factories import (
+    BodyPageFactory,
+    OzgServiceFactory,
+    ServiceKeyFactory,
+    UserFactory,
+    editor_of,
+    field_of_action,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
@@ -179,3 +186,15 @@ def test_the_first_button_of_the_form_stores_it(client: Client, person: User) ->
     text = client.get(REPORT).content.decode()
     form = text[text.index("data-plan-form") :]
     assert form.index('type="submit"') == form.index('type="submit" value="Vorhaben melden"')
+
+
+def test_nobody_has_suggestions_shown_without_end(client: Client, person: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "similar": "1/m/user"}
+    assert [client.post(REPORT, typed(vorschlaege="1")).status_code for _time in range(2)] == [200, 429]
+
+
+def test_who_may_not_open_the_form_gets_no_suggestions(client: Client) -> None:
+    client.force_login(UserFactory())
+    assert client.post(REPORT, typed(vorschlaege="1")).status_code == 403
+    client.logout()
+    assert client.post(REPORT, typed(vorschlaege="1")).status_code == 302
