@@ -44,7 +44,7 @@ class Floor:
 # By what was compared: with both models, with the fast one, with words alone. Most texts are about some field, long
 # ones less near to all: the best has to lead the middle one of all by so much, or none is likely. Many texts are about
 # no service, and of some hundred a few lead the rest by accident: each has to be so near.
-FIELD_LEADS = {"both": Floor(0.034, 0.05), "first": Floor(0.11, 0.13), "words": Floor(0.006, 0.006)}
+FIELD_LEADS = {"both": Floor(0.034, 0.03), "first": Floor(0.11, 0.1), "words": Floor(0.006, 0.006)}
 SERVICE_FLOORS = {"both": Floor(0.74, 0.05), "first": Floor(0.4, 0.15), "words": Floor(0.02, 0.01)}
 
 # A Leistungsschlüssel, in one or in groups; and an OZG-ID where it is said to be one: five digits are a postcode, too.
