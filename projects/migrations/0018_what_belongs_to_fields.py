@@ -148,6 +148,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0016_no_tag_aliases")]
+    dependencies = [("projects", "0017_removed_pages")]
 
     operations = [migrations.RunPython(describe, forget)]
