@@ -8,7 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from projects.uploads.content import Content, UnfitError, password_protected, refuse_macros
+from projects.uploads.content import TOO_LARGE, Content, UnfitError, password_protected, refuse_macros
 from projects.uploads.old_office import is_compound, old_kind
 
 # Real annexes have some hundred parts; an archive beyond these figures is made to fill disks of those who unpack it.
@@ -118,7 +118,7 @@ def _is_ooxml_macro(name: str) -> bool:
 
 def _open(content: Content) -> zipfile.ZipFile:
     """The archive, if it can be unpacked without harm. Raises UnfitError."""
-    too_large = UnfitError(_("The archive is too large when it is unpacked. Link to it instead."))
+    too_large = UnfitError(_("The archive is too large when it is unpacked. Link to it instead."), TOO_LARGE)
     if content.raw.count(MEMBER) > MEMBERS_MAX:
         raise too_large
     try:

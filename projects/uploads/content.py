@@ -23,8 +23,14 @@ WRITTEN_AS_TEXT = {"pdf", "rtf"}
 UNCERTAIN = {"doc", "ppt", "xls"}
 
 
+ENCRYPTED, TOO_LARGE = "encrypted", "too_large"
+
+
 class UnfitError(ValidationError):
-    """The content is not what the name says, or is nothing that may be handed on; the message is for the editor."""
+    """The content is not what the name says, or is nothing that may be handed on; the message is for the editor.
+
+    The code tells those apart that others than editors mind: `ENCRYPTED`, `TOO_LARGE`.
+    """
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Content:
 
 def password_protected() -> UnfitError:
     """The error to raise for what only opens with a password."""
-    return UnfitError(_("The file is protected by a password, so nobody can check it. Save it without."))
+    return UnfitError(_("The file is protected by a password, so nobody can check it. Save it without."), ENCRYPTED)
 
 
 def refuse_macros() -> None:
