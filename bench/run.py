@@ -34,7 +34,11 @@ def main() -> None:
             apart = Sandbox(0, directory.resolve() / "warned", directory.resolve() / "static", server_url)
             stack.callback(apart.drop_database)
             steps.warned(apart, given.drafts, given.qrels, given.collection)
-        if given.only == ["warned"]:
+        if "papers" in given.only and given.papers:
+            apart = Sandbox(0, directory.resolve() / "papers", directory.resolve() / "static", server_url)
+            stack.callback(apart.drop_database)
+            steps.papers(apart, given.papers)
+        if set(given.only) <= {"warned", "papers"}:
             return
         sizes = [max(given.size // SMALLER_BY, 1), given.size]
         made = stack.enter_context(sandboxes(sizes, directory.resolve(), server_url, bool(given.keep), given.quick))
@@ -56,7 +60,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parts = ["pages", "search", "engines", "similar", "warned", "many", "publish", "index"]
+    parts = ["pages", "search", "engines", "similar", "warned", "papers", "many", "publish", "index"]
     parser = argparse.ArgumentParser(description="Measures the platform against stated baselines.")
     parser.add_argument("--size", type=int, default=20_000, help="projects to load (20,000)")
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of everything that is timed (200)")
@@ -76,6 +80,9 @@ def arguments() -> argparse.Namespace:
         action="append",
         default=[],
         help="projects to import for “warned”, one after the other (the example content)",
+    )
+    parser.add_argument(
+        "--papers", type=Path, metavar="DIR", help="council papers whose content is known, for “papers” (none)"
     )
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="parts to measure (all)")
     return parser.parse_args()

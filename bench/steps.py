@@ -40,6 +40,16 @@ def similar(sandboxes: list[Sandbox], rounds: int) -> None:
     print_growth(sandboxes, small, large)
 
 
+def papers(sandbox: Sandbox, folder: Path) -> None:
+    sandbox.make_empty()
+    found = sandbox.step("papers", str(folder.resolve()))
+    section("What is read from council papers", "Share of the papers of which it was read as it is.")
+    table(("", "share"), [(measure, f"{share:.2f}") for measure, share in found["shares"].items()])
+    print(f"\n{found['papers']} papers, {found['median_ms']:.0f} ms at the median, {found['most_ms']:.0f} ms at most")
+    for each in found["wrong"]:
+        print(f"- {each}")
+
+
 def warned(sandbox: Sandbox, drafts: Path, qrels: Path, collections: list[Path]) -> None:
     sandbox.make_empty()
     files = [str(path.resolve()) for path in (drafts, qrels, *collections)]

@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError
+
+from matching.papers.failures import UnreadableError
+from matching.papers.reading import Paper, read
+from projects.media_forms import ending_of
+
+
+class Command(BaseCommand):
+    """Read a council paper on the command line."""
+
+    help = "Show what a council paper (PDF, DOCX, ODT, TXT) says: title, day of the decision, costs, problem, office."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with path.open("rb") as opened:
+                paper, failure = read(File(opened), ending_of(path.name)), None
+        except OSError as error:
+            raise CommandError(f"{path} cannot be opened: {error.strerror}") from error
+        except UnreadableError as error:
+            paper, failure = Paper(), error
+        if options["json"]:
+            said = paper.as_dict() | {"error": failure.failure.value if failure else None}
+            self.stdout.write(json.dumps(said, ensure_ascii=False))
+        elif failure:
+            raise CommandError(failure.messages[0])
+        else:
+            self.stdout.write("\n".join(table(paper)))
+
+
+def table(paper: Paper) -> list[str]:
+    """A line for each thing it says, with its place."""
+    said = {
+        "Title": paper.title,
+        "Decision on": paper.decision_on,
+        "Costs": paper.costs,
+        "Office": paper.office,
+        "Proposal": paper.proposal,
+    }
+    quoted = [(name, quotation) for name, quotation in said.items() if quotation]
+    quoted += [("Problem", quotation) for quotation in paper.problem]
+    suggested = [("Field of action", each) for each in paper.fields_of_action]
+    suggested += [("Service", each) for each in paper.services]
+    lines = [f"{name:16}{quotation.shown}  [{quotation.place}]" for name, quotation in quoted]
+    lines += [f"{name:16}{suggestion.name}  [{suggestion.reason}]" for name, suggestion in suggested]
+    return lines or ["The paper says nothing that was understood."]
