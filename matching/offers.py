@@ -86,7 +86,9 @@ class Refilled:
     taken: Taken | None
 
 
-def refilled(user: User, sent: QueryDict, project: ProjectPage | None = None) -> Refilled:
+def refilled(
+    user: User, sent: QueryDict, project: ProjectPage | None = None, form_class: type[PlanForm] = PlanForm
+) -> Refilled:
     """The form again, with what was pressed taken over."""
     typed = sent.copy()
     field, _equals, value = sent.get(TAKE, "").partition("=")
@@ -94,8 +96,8 @@ def refilled(user: User, sent: QueryDict, project: ProjectPage | None = None) ->
     if field in PLAN_FIELDS:
         taken = Taken(field, _label(user, field, value), sent.get(field, ""))
         typed[field] = value
-    bound = PlanForm(user, typed, project=project)
-    form = PlanForm(user, project=project, initial={name: typed.get(name, "") for name in bound.fields})
+    bound = form_class(user, typed, project=project)
+    form = form_class(user, project=project, initial={name: typed.get(name, "") for name in bound.fields})
     return Refilled(form, offers_for_plan(draft_of(bound)), taken)
 
 

@@ -97,7 +97,7 @@ class PlanForm(forms.Form):
     @cached_property
     def found(self) -> list[Service]:
         """The services that may be meant by what was typed."""
-        return find(str(self.data.get(self.add_prefix("service"), ""))) if self.is_bound else []
+        return find(str(self["service"].value() or ""))
 
     @property
     def is_choice_open(self) -> bool:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from matching import paper_views
 from matching import plan_views as views
 
 urlpatterns = [
     path("", views.show_all, name="plans"),
     path("melden/", views.report, name="plan_report"),
+    path("vorlage/", paper_views.describe, name="project_from_paper"),
     path("leistungen/", views.suggest_services, name="plan_services"),
     path("<int:pk>/", views.show, name="plan"),
     path("<int:pk>/bearbeiten/", views.edit, name="plan_edit"),

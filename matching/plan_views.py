@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import offers, plans
+from matching import offers, plan_paper, plans
+from matching.paper_forms import PaperForm
 from matching.plan_forms import PlanForm, fits
 from matching.plan_list import PlanFilter, listed
+from matching.plan_paper import QuotedPlanForm
 from matching.plan_services import find, labels
 from matching.weighing import ask_before_public, weigh
 from people import too_late
@@ -30,9 +32,11 @@ SUGGESTIONS = 8
 def report(request: HttpRequest) -> HttpResponseBase:
     """The short form. What was typed stays on an error, and while the similar projects are looked at."""
     user = _person(request)
-    form = PlanForm(user, request.POST or None, initial={"body": request.GET.get("stelle", "")})
+    form = QuotedPlanForm(user, request.POST or None, initial={"body": request.GET.get("stelle", "")})
     if not form.bodies:
         return render(request, "matching/plan_no_body.html")
+    if plan_paper.is_about_paper(request):
+        return render(request, "matching/plan_form.html", plan_paper.answer(request, user))
     if offers.are_asked_for(request.POST):
         return _shown_again(request, user)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
             weighed.keep(project, user)
         messages.success(request, _("Thank you. Members can read your plan now."))
         return redirect("plan", project.pk)
-    return render(request, "matching/plan_form.html", {"form": form})
+    return render(request, "matching/plan_form.html", {"form": form, "paper_form": PaperForm()})
 
 
 @members_only
@@ -141,8 +145,10 @@ def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None =
     """The form as it was sent, with suggestions; of a plan that is changed also which version was read."""
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-    again = offers.refilled(user, request.POST, project)
+    again = offers.refilled(user, request.POST, project, PlanForm if project else QuotedPlanForm)
     context = {"form": again.form, "offers": again.offers, "taken": again.taken}
+    if project is None:
+        context["paper_form"] = PaperForm()
     if project is not None:
         context |= {"project": project, "version": request.POST.get("version", "")}
     return render(request, "matching/plan_form.html", context)

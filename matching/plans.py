@@ -10,7 +10,7 @@ Each step is one transaction and stands in the history of the page. Must not ask
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +59,8 @@ class PlanValues:
     fields_of_action: tuple[FieldOfAction, ...] = ()
     services: tuple[OzgService, ...] = ()
     service_keys: tuple[ServiceKey, ...] = ()
+    # Fields of the page that the form does not ask for, but a paper says; for new plans alone.
+    further: dict[str, Any] = field(default_factory=dict)
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -107,6 +109,7 @@ def report(body: BodyPage, values: PlanValues, by: User) -> ProjectPage:
     """Tell the members of a plan, with the person as its contact; returns the page."""
     project = ProjectPage(
         **values.plain,
+        **values.further,
         summary=first_sentence(values.problem),
         phase=Phase.IDEA,
         contact_name=by.get_full_name()[:120],

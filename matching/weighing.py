@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from matching.decision_forms import DecisionForms
 from matching.decision_views import decide_url, look_at, store
 from matching.panel import Panel, look
+from matching.paper_forms import PaperForm
 from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
 from people.models import User
@@ -33,7 +34,7 @@ class Weighed:
 def weigh(request: HttpRequest, form: PlanForm) -> Weighed | HttpResponse:
     """The answers about all that is alike; while one is missing, the page that asks, which works without a script."""
     if BACK in request.POST:
-        return render(request, "matching/plan_form.html", {"form": form})
+        return render(request, "matching/plan_form.html", {"form": form, "paper_form": PaperForm()})
     body = form.body_chosen
     panel = look(draft_of(form), body=body)
     forms = DecisionForms.about(panel.undecided, body, request.POST)

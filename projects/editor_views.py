@@ -62,30 +62,33 @@ def collection_of(body: BodyPage) -> Collection:
     return team.collection if team else Collection.get_first_root_node()
 
 
-def kept_or_refused(request: HttpRequest, upload: UploadedFile, collection: Collection) -> Any:
-    """The form of one file, checked like any other document."""
+def kept_or_refused(user: Any, upload: UploadedFile, collection: Collection) -> Any:
+    """The form of one file, checked like any other document; valid, it keeps the file with the body's others."""
     data = {"title": title_of(upload.name or ""), "collection": collection.pk}
-    return get_document_form(BodyDocument)(data, {"file": upload}, user=request.user)
+    form = get_document_form(BodyDocument)(data, {"file": upload}, user=user)
+    form.instance.uploaded_by_user, form.instance.collection = user, collection
+    return form
+
+
+def may_keep(user: Any, body: BodyPage) -> bool:
+    """True if the person may describe projects of the body and keep files with them."""
+    allowed = policy_registry.get_by_type(BodyDocument).collections_user_has_permission_for(user, "add")
+    return bool(body.permissions_for_user(user).can_add_subpage()) and collection_of(body) in allowed
 
 
 @require_POST
 def project_files(request: HttpRequest, body_pk: int) -> JsonResponse:
     """Keep one file with the body's others and say what its row is to contain; 400 with the reason if it is refused."""
     body = get_object_or_404(BodyPage, pk=body_pk)
-    collection = collection_of(body)
-    policy = policy_registry.get_by_type(BodyDocument)
-    allowed = policy.collections_user_has_permission_for(request.user, "add")
-    is_allowed = body.permissions_for_user(request.user).can_add_subpage() and collection in allowed
-    if not is_allowed:
+    if not may_keep(request.user, body):
         raise PermissionDenied
     upload = request.FILES.get("file")
     if upload is None:
         return JsonResponse({"error": _("No file arrived.")}, status=400)
-    form = kept_or_refused(request, upload, collection)
+    form = kept_or_refused(request.user, upload, collection_of(body))
     if not form.is_valid():
         reasons = [reason for of_field in form.errors.values() for reason in of_field]
         return JsonResponse({"error": " ".join(reasons)}, status=400)
-    form.instance.uploaded_by_user, form.instance.collection = request.user, collection
     document = form.save()
     kind = kind_of(document.title)
     return JsonResponse(

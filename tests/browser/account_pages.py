@@ -80,6 +80,7 @@ BY_LINK = (
 # Seen by members on the way of a plan, which a test walks.
 FOR_PLANS = (
     AccountPage("matching/plan_form.html", "/vorhaben/melden/"),
+    AccountPage("matching/paper_draft.html", "/vorhaben/vorlage/"),
     AccountPage("matching/plan.html", "/vorhaben/1/"),
     AccountPage("matching/plan_publish.html", "/vorhaben/1/veroeffentlichen/"),
     AccountPage("matching/plans.html", "/vorhaben/"),

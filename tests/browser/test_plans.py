@@ -83,7 +83,7 @@ def report(page: Page, address: str) -> int:
     page.locator("#id_decision_on").fill((timezone.localdate() + datetime.timedelta(days=60)).isoformat())
     keys.go_to("[name=openness]")
     keys.press("Space")
-    keys.go_to("form.dsr-plan button[type=submit]")
+    keys.go_to("form.dsr-plan [data-report]")
     keys.press("Enter")
     page.wait_for_url(PLAN)
     return keys.pressed
@@ -145,7 +145,7 @@ def test_plan_is_told_without_script_and_the_service_is_found(
     page.locator("#id_problem").fill(PROBLEM)
     page.locator("#id_service").fill("Personalausweis sp")
     page.locator("[name=openness]").first.check()
-    follow(page.locator("form.dsr-plan button.kern-btn--primary"))
+    follow(page.locator("form.dsr-plan [data-report]"))
     # Others lead its Themenfeld.
     page.locator("[name^=themenfeld-][value=mitmachen]").check()
     follow(page.locator("main form .kern-btn--primary"))
@@ -161,7 +161,7 @@ def test_services_are_suggested_while_typing(
     page.locator("#id_service").press_sequentially("ausweis")
     expect(page.locator("#leistungen option")).to_have_count(2)
     page.locator("#id_title").fill(TITLE)
-    page.locator("form.dsr-plan button.kern-btn--primary").click()
+    page.locator("form.dsr-plan [data-report]").click()
     # What is missing and which of the two is meant is said first; what was typed stays.
     expect(page.locator(".dsr-errors")).to_be_focused()
     assert page.locator("#id_title").input_value() == TITLE

@@ -98,7 +98,7 @@ def test_what_is_decided_in_the_panel_is_kept_with_the_plan(
     complete(page)
     expect(page.locator(f"{PANEL} [name=projekt-{twin.pk}-kind]")).to_have_count(4)
     # Nothing decided: asked in full, and what was typed is still there on the way back.
-    follow(page.locator("form.dsr-plan button[type=submit]"))
+    follow(page.locator("form.dsr-plan [data-report]"))
     expect(page.locator(".dsr-weigh")).not_to_have_count(0)
     look(page)
     follow(page.locator("main form button[type=submit]").last)
@@ -111,7 +111,7 @@ def test_what_is_decided_in_the_panel_is_kept_with_the_plan(
     with page.expect_response("**/aehnliche/"):
         page.locator("#id_title").press_sequentially(" oder abmelden")
     expect(reason).to_have_value(REASON)
-    follow(page.locator("form.dsr-plan button[type=submit]"))
+    follow(page.locator("form.dsr-plan [data-report]"))
     page.wait_for_url(f"{address}/vorhaben/*/")
     row = OverlapDecision.objects.get()
     assert (row.other, row.kind, row.reason) == (twin, DecisionKind.ANYWAY, REASON)
@@ -165,7 +165,7 @@ def test_without_script_the_form_asks_before_it_stores_anything(
     fill(page, address)
     expect(page.locator(PANEL)).to_be_hidden()
     complete(page)
-    follow(page.locator("form.dsr-plan button.kern-btn--primary"))
+    follow(page.locator("form.dsr-plan [data-report]"))
     expect(page.locator(".dsr-match")).not_to_have_count(0)
     page.locator(f"[name=projekt-{twin.pk}-kind]").first.check()
     page.locator("main form button[type=submit]").first.click()
