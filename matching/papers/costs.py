@@ -43,7 +43,7 @@ GRANTS = re.compile(
 ELSEWHERE = re.compile(
     r"schwellenwert|oberhalb|unterhalb|wertgrenze|überholt|seinerzeit|andere\w* (?:kommune|städte|stadt|gemeinde)"
     r"|nachbar|vergleich|zum beispiel|z\. ?b\.|etwa in|haushaltsvolumen|komfortzuschlag|zuschlag von|bagatell"
-    r"|vorjahr|in (?:den|der) (?:vergangenen|letzten)|verursach|schaden|schäden|strafe|bußgeld|miete",
+    r"|vorjahr|in (?:den|der) (?:vergangenen|letzten)|strafe|bußgeld",
     re.IGNORECASE,
 )
 PART_OF = re.compile(
@@ -61,7 +61,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 ONCE = re.compile(
-    r"einmalig|investition|anschaffung|beschaffung|einführungskosten|auftragssumme|angebotssumme|angebotspreis"
+    r"einmalig|investition|anschaffung|nachrüst|lieferung|montage|beschaffung|einführungskosten|auftragssumme|angebotssumme|angebotspreis"
     r"|auftragswert"
     r"|auszahlung|erstellung|herstellung|auftrag|angebot|kaufpreis|baukosten|projekt|zuschussbedarf",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ COST = re.compile(
 # Where a paper has no part about money, only a sentence that speaks of what it costs counts.
 SAYS_COST = re.compile(
     r"kosten|kostet|kostet|aufwendung|aufwand|auszahlung|angebotssumme|auftragssumme|angebotspreis|kaufpreis|investition"
-    r"|auftragswert|zum preis|in höhe von",
+    r"|auftragswert|zum preis|in höhe von|anschaffung|beschaffung|nachrüst",
     re.IGNORECASE,
 )
 LISTED = re.compile(

@@ -24,7 +24,7 @@ LETTERHEAD = re.compile(
     r"(?:(?:der|die)\s+)?(?:amt (?:für|\d)|fachbereich|fachdienst|fachamt|fachgebiet|dezernat|abteilung|referat"
     r"|stabsstelle"
     r"|sachgebiet|geschäftsbereich|eigenbetrieb|zentrale dienste|dienststelle|bereich|FB|FD|büro de[sr])\b.*"
-    r"|\w+(?:amt|kämmerei|bauhof|verwaltung|abteilung|referat)",
+    r"|(?:[\w-]+-,?\s+){0,2}(?:und\s+)?[\w-]+(?:amt|kämmerei|bauhof|verwaltung|abteilung|referat)",
     re.IGNORECASE,
 )
 NOT_ALONE = re.compile(

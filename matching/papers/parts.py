@@ -22,7 +22,7 @@ GREETING = re.compile(
 )
 # A value goes on in the next line although that looks like a paragraph of its own.
 GOES_ON = re.compile(
-    r"(?:[,–-]|\b(?:und|oder|sowie|der|die|das|des|dem|den|für|im|in|zur|zum|von|vom|mit|eine[rsmn]?|auf|an|bei|über"
+    r"(?:[,–-]|\b(?:und|oder|sowie|der|die|das|des|dem|den|für|im|in|zur|zum|von|vom|mit|eine?[rsmn]?|auf|an|bei|über"
     r"|nach|aus|durch|als))$"
 )
 LEADS = re.compile(

@@ -34,7 +34,7 @@ TROUBLE = re.compile(
     r"|ausgeschlossen|erschwer"
     r"|verstreut|verschieden\w* stellen|unterschiedlich|uneinheitlich|unabhängig davon|vergeblich|umsonst"
     r"|gebunden|bindet|knapp|ungenutzt|nacheinander"
-    r"|unvollständig|abgewiesen|weitergereicht|verdoppelt|verdreifacht|dauer(?:t|n)\b|unbekannt|vergriffen|ausgebucht"
+    r"|unvollständig|entgangen|mahngebühr|abgewiesen|weitergereicht|verdoppelt|verdreifacht|dauer(?:t|n)\b|unbekannt|vergriffen|ausgebucht"
     r"|personalmangel|fachkräftemangel|kostendeckungsgrad|leer\w*|leerstand|nimmt .* in anspruch|\b(?:minuten"
     r"|stunden|wochen|monate)\b"
     r"|überschritt|steig|gestiegen|sink|rückläufig|rückgang|nachteil|nachholbedarf|handlungsbedarf|bedarf besteht"
@@ -60,7 +60,7 @@ FORMAL = re.compile(
     r"§|\bAbs\.|\bgem(?:äß|\.)|\bAntrag vom|\bVorlage\b|\bBeschluss|beschlossen|in der Sitzung|\bSitzung (?:des"
     r"|am|vom)\b|verwiesen|Ausschreibung|vergabe"
     r"|Förder|Bewilligung|beteiligt|befürwortet|Einvernehmen|Gremien|Drucksache|wird gebeten|beauftragt|Richtlinie"
-    r"|Satzung vom|Verordnung|Angebote? ein|Erfahrungen? in\b|Vorbild|Niederschrift|Haushaltsplan|Mittel\b|€|EUR",
+    r"|Satzung vom|Verordnung|Angebote? ein|Erfahrungen? in\b|Vorbild|Niederschrift|Haushaltsplan|Mittel\b",
 )
 # No trouble although something is not so.
 SETTLED = re.compile(
@@ -88,7 +88,7 @@ LEADS = re.compile(
 BETTER_HEADING = re.compile(
     r"problem|ausgangs|anlass|ist-?|situation|handlungsbedarf|hintergrund|bestand", re.IGNORECASE
 )
-LEAST, CLEAR, AFTER_TURN = 1, 3, 2
+LEAST, CLEAR, AFTER_TURN = 0, 3, 2
 
 
 Scored = tuple[int, Quotation]
