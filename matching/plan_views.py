@@ -149,7 +149,7 @@ def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None =
     context = {"form": again.form, "offers": again.offers, "taken": again.taken}
     if project is None:
         context["paper_form"] = PaperForm()
-    if project is not None:
+    else:
         context |= {"project": project, "version": request.POST.get("version", "")}
     return render(request, "matching/plan_form.html", context)
 
