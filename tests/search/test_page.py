@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
+from projects.models import Artefact
 from projects.removal import merge
 from search.engines import Document, Engine, PageDocuments
 from search.forms import LAST_PAGE, PAGE_SIZE, QUERY_MAX_LENGTH
@@ -295,6 +296,17 @@ def test_suggestions_complete_words_and_name_pages(engine: Engine, client: Clien
     found = client.get("/suche/vorschlaege/", {"q": "online buergerbet"}).json()["suggestions"]
     assert found[0]["text"] == "online Bürgerbeteiligung"
     assert {"text": project.title, "url": project.get_url()}.items() <= found[1].items()
+
+
+def test_what_was_deleted_or_unpublished_since_is_not_suggested(engine: Engine, client: Client) -> None:
+    project = ProjectPageFactory(title="Quombelmelder", children={"artefacts": [artefact(title="Quombelsatzung")]})
+    drain()
+    Artefact.objects.filter(project=project).delete()
+    found = client.get("/suche/vorschlaege/", {"q": "quombel"}).json()["suggestions"]
+    assert [suggestion["text"] for suggestion in found if suggestion["kind"]] == ["Quombelmelder"]
+    Page.objects.filter(pk=project.pk).update(live=False)
+    found = client.get("/suche/vorschlaege/", {"q": "quombel"}).json()["suggestions"]
+    assert not [suggestion for suggestion in found if suggestion["kind"]]
 
 
 def test_suggestions_know_public_content_only(engine: Engine, client: Client) -> None:
