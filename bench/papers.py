@@ -11,11 +11,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
+from matching.management.commands.recognise_fields import learn_lines
 from matching.papers.failures import UnreadableError
 from matching.papers.reading import read
 from projects.media_forms import ending_of
+from search import encoder
 
 Row = dict[str, Any]
 # A field of action counts if it is among so many.
@@ -25,6 +28,8 @@ FIELDS = 2
 def main(folder: str) -> dict[str, Any]:
     """Shares by measure, what was read wrongly, and the milliseconds a paper takes at the median and at most."""
     rows = [json.loads(line) for line in (Path(folder) / "extraction.jsonl").read_text(encoding="utf-8").splitlines()]
+    settings.SEARCH_MEANING = encoder.AUTO
+    learn_lines()
     right: dict[str, list[bool]] = {}
     wrong, times = [], []
     for row in rows:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from matching.offers import offers_for_plan
 from matching.paper_forms import (
     COSTS,
     DECISION,
@@ -28,6 +29,7 @@ from matching.paper_forms import (
     quoted_of,
     signed,
 )
+from matching.plan_drafts import draft_of
 from matching.plan_forms import PlanForm
 from matching.plans import PlanValues
 from people.models import User
@@ -116,7 +118,8 @@ def answer(request: HttpRequest, user: User) -> dict[str, Any]:
             paper_form = PaperForm()
     else:
         _choose(typed, take=request.POST.get(TAKE, ""), leave=request.POST.get(LEAVE, ""))
-    return {"form": _unchecked(request, user, typed), "paper_form": paper_form, "is_read": is_read}
+    found = offers_for_plan(draft_of(QuotedPlanForm(user, typed))) if is_read else []
+    return {"form": _unchecked(request, user, typed), "paper_form": paper_form, "is_read": is_read, "offers": found}
 
 
 def _fill(typed: dict[str, str], quotations: list[Quoted]) -> None:

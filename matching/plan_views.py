@@ -146,7 +146,7 @@ def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None =
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     again = offers.refilled(user, request.POST, project, PlanForm if project else QuotedPlanForm)
-    context = {"form": again.form, "offers": again.offers, "taken": again.taken}
+    context: dict[str, Any] = {"form": again.form, "offers": again.offers, "taken": again.taken}
     if project is None:
         context["paper_form"] = PaperForm()
     else:

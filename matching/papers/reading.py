@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -11,29 +12,21 @@ from matching.papers.costs import find_costs
 from matching.papers.dates import find_decision
 from matching.papers.failures import Failure, UnreadableError
 from matching.papers.files import read_lines, read_text
-from matching.papers.lines import Line, join
+from matching.papers.lines import Line
 from matching.papers.offices import find_office
 from matching.papers.parts import take_apart
 from matching.papers.problems import find_problem, find_proposal
 from matching.papers.quotation import Quotation
 from matching.papers.titles import find_title
+from matching.recognition import Recognised, recognise
 
 # Some 25 pages: what a paper says about itself, and its reasons. It bounds what a text made for harm can cost.
 LINES_MAX, CHARACTERS_MAX = 3_000, 80_000
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A field of action or a service that the paper may be about, with the reason; `key` is its name or OZG-ID."""
-
-    key: str
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Paper:
-    """What a council paper says. `costs` holds a pair of euros; `text` is the whole paper, for comparing."""
+    """What a council paper says. `costs` holds a pair of euros; `about` is what it may be recognised by."""
 
     title: Quotation | None = None
     decision_on: Quotation | None = None
@@ -41,8 +34,12 @@ class Paper:
     office: Quotation | None = None
     proposal: Quotation | None = None
     problem: list[Quotation] = field(default_factory=list)
-    fields_of_action: list[Suggestion] = field(default_factory=list)
-    services: list[Suggestion] = field(default_factory=list)
+    about: str = ""
+
+    @cached_property
+    def recognised(self) -> Recognised:
+        """Fields of action and services it may be about; forms recognise them in their own fields."""
+        return recognise(self.title.value if self.title else "", self.about) if self.about else Recognised()
 
     def as_dict(self) -> dict[str, Any]:
         """For programs, as `manage.py read_paper --json` prints it."""
@@ -52,8 +49,8 @@ class Paper:
             "decision_on": self.decision_on.value.isoformat() if self.decision_on else None,
             "cost_from": low,
             "cost_to": high,
-            "fields_of_action": [suggestion.key for suggestion in self.fields_of_action],
-            "services": [suggestion.key for suggestion in self.services],
+            "fields_of_action": [each.name for each in self.recognised.fields],
+            "services": [each.ozg_id for each in self.recognised.services],
             "problem": [quotation.value for quotation in self.problem],
             "proposal": self.proposal.value if self.proposal else None,
             "office": self.office.value if self.office else None,
@@ -77,8 +74,7 @@ def understand(lines: list[Line]) -> Paper:
     """What these lines say. Annexes come last: what is beyond the beginning is not looked through."""
     parts = take_apart(list(_beginning(lines)))
     title, problem, proposal = find_title(parts), find_problem(parts), find_proposal(parts)
-    said = join([*(quotation.value for quotation in problem), proposal.value if proposal else ""])
-    fields, services = _recognised(title.value if title else "", said)
+    said = [*(quotation.value for quotation in problem), *([proposal.value] if proposal else [])]
     return Paper(
         title=title,
         decision_on=find_decision(parts),
@@ -86,8 +82,7 @@ def understand(lines: list[Line]) -> Paper:
         office=find_office(parts),
         proposal=proposal,
         problem=problem,
-        fields_of_action=fields,
-        services=services,
+        about=" ".join(said),
     )
 
 
@@ -98,8 +93,3 @@ def _beginning(lines: Iterable[Line]) -> Iterator[Line]:
         size += len(line.text)
         if size > CHARACTERS_MAX:
             return
-
-
-def _recognised(title: str, text: str) -> tuple[list[Suggestion], list[Suggestion]]:
-    """Fields of action and services that title and text speak for, the best first."""
-    return [], []

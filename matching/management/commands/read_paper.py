@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
+from matching.management.commands.recognise_fields import learn_lines
 from matching.papers.failures import UnreadableError
 from matching.papers.reading import Paper, read
 from projects.media_forms import ending_of
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        learn_lines()
         try:
             with path.open("rb") as opened:
                 paper, failure = read(File(opened), ending_of(path.name)), None
@@ -48,8 +50,9 @@ def table(paper: Paper) -> list[str]:
     }
     quoted = [(name, quotation) for name, quotation in said.items() if quotation]
     quoted += [("Problem", quotation) for quotation in paper.problem]
-    suggested = [("Field of action", each) for each in paper.fields_of_action]
-    suggested += [("Service", each) for each in paper.services]
     lines = [f"{name:16}{quotation.shown}  [{quotation.place}]" for name, quotation in quoted]
-    lines += [f"{name:16}{suggestion.name}  [{suggestion.reason}]" for name, suggestion in suggested]
+    fields = [each for each in paper.recognised.fields if each.is_likely]
+    services = [each for each in paper.recognised.services if each.is_likely]
+    lines += [f"{'Field of action':16}{each.name}  [{each.reason}]" for each in fields]
+    lines += [f"{'Service':16}{each.label}  [{each.reason}]" for each in services]
     return lines or ["The paper says nothing that was understood."]

@@ -10,6 +10,8 @@ from matching.papers.sentences import names_person
 from tests.matching.papers import making
 from tests.matching.papers.samples import SAMPLES, Sample
 
+# Fields of action and services are looked up.
+pytestmark = pytest.mark.django_db
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 
 
