@@ -9,7 +9,7 @@ from examples.accounts import EDITOR
 from examples.bodies import OFFICE
 from matching.plans import first_sentence, tell
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, FieldOfAction, Phase, ProjectPage
 
 

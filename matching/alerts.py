@@ -17,7 +17,7 @@ from matching.demand import alerts_of_supporters, found_for_demands
 from matching.models import Alert, AlertKind, Demand, Event, SeenProject, Watch
 from matching.telling import tell
 from pages.access import Restrictions
-from people.teams import owners_of
+from people.teams.teams import owners_of
 from projects.models import ImportRecord, ProjectPage
 from search import encoder
 from search.engines import EngineError

@@ -9,11 +9,11 @@ from wagtail import hooks
 from matching import alerts, alerts_letters, saved
 from matching.models import AlertSettings
 from pages.slots import fill
-from people.jobs import HOOK as JOBS_HOOK
-from people.jobs import Job
+from people.admin_site.visibility import titles_for
 from people.models import User
-from people.personal_data import HOOK as PERSONAL_DATA_HOOK
-from people.visibility import titles_for
+from people.operations.jobs import HOOK as JOBS_HOOK
+from people.operations.jobs import Job
+from people.privacy.personal_data import HOOK as PERSONAL_DATA_HOOK
 
 # Whoever wants letters at once means minutes; a run without news costs a few statements.
 OFTEN = timedelta(minutes=1)

@@ -21,10 +21,10 @@ from matching.leads import responsible_for
 from matching.models import Alert, AlertSettings, Event, SavedSearch
 from pages.access import Restrictions
 from pages.tree import parent_path
-from people.letters import write
-from people.membership import absolute
+from people.mail.letters import write
 from people.models import User
-from people.teams import bodies_of, is_member
+from people.teams.membership import absolute
+from people.teams.teams import bodies_of, is_member
 from projects.models import ProjectPage, attach_bodies
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from matching.models import Alert, AlertKind, AlertSettings, Rhythm, SavedSearch
 from matching.models.alert import AlertQuerySet
+from people.links.signed import SignedLink
 from people.models import User
-from people.signed_links import SignedLink
 
 SIMILAR = "aehnlich"
 WATCHED = "beobachtet"

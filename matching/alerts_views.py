@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from matching import alerts_links
 from matching.alerts_links import SIMILAR, WATCHED, Stream
 from matching.models import AlertSettings, Rhythm
-from people.keyed import address_is_key
+from people.links.capability_urls import address_is_key
 from people.models import User
-from people.teams import is_member
+from people.teams.teams import is_member
 
 GONE = 410
 

@@ -12,7 +12,7 @@ from matching.council_odt import MIME_TYPE, odt
 from matching.council_paper import Variant, file_name, left_open, paper_of, suggested
 from matching.own_projects import own_project
 from matching.record import SearchAwayError
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 
 
 class VariantForm(forms.Form):

@@ -16,7 +16,7 @@ from matching.panel import look
 from matching.panel_forms import EditorDraftForm
 from pages.gates import SUBMIT, Gate, Pressed
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
 from search.similar import Draft
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.decisions import Answer, Subject, key_of, kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from matching.models.decision import REASON_MAX_LENGTH
-from people import partners
+from people.cooperation import partners
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 
 REASON_ROWS = 2

@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from matching import decisions
 from pages.slots import fill
-from people.personal_data import HOOK as PERSONAL_DATA
+from people.privacy.personal_data import HOOK as PERSONAL_DATA
 
 hooks.register("register_log_actions", decisions.name_actions)
 hooks.register(PERSONAL_DATA, decisions.personal_data)

@@ -14,7 +14,7 @@ from matching.decision_forms import ASKED, DecisionForms
 from matching.decisions import Subject, key_of, subject_of
 from matching.models import DecisionKind
 from matching.panel import Panel, look
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
 from projects.models import Plan, ProjectPage
 from search.similar import Draft

@@ -22,10 +22,11 @@ from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.models.decision import SUBJECTS
 from pages.access import readable_for
 from pages.keys import key_in
-from people import partners, reuse
+from people.admin_site.visibility import titles_for
+from people.cooperation import partners
 from people.day_limits import TooOftenError
 from people.models import User
-from people.visibility import titles_for
+from people.reuse import uses as reuse
 from projects.models import CentralSolution, OzgField, ProjectPage
 
 DECIDE = "dsr.decide_about_similar"
@@ -153,7 +154,7 @@ def readable_decisions(project: ProjectPage, request: HttpRequest) -> list[Overl
 
 
 def personal_data(user: User) -> dict[str, Any]:
-    """Receiver of `people.personal_data.HOOK`: what the person has decided."""
+    """Receiver of `people.privacy.personal_data.HOOK`: what the person has decided."""
     rows = OverlapDecision.objects.filter(decided_by=user).select_related("project", *SUBJECTS)
     titles = titles_for(user, [number for row in rows for number in (row.project_id, row.other_id) if number])
     return {

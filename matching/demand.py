@@ -10,7 +10,7 @@ from django.utils import timezone
 from matching.models import Alert, AlertKind, Demand, DemandSupport, Event, SearchMiss
 from matching.telling import tell
 from people.models import User
-from people.teams import owners_of
+from people.teams.teams import owners_of
 from projects.models import BodyPage, ProjectPage
 from search.engines import Engine, EngineError
 from search.engines.guard import ask
@@ -52,14 +52,14 @@ def leave(demand: Demand, body: BodyPage) -> None:
 
 
 def hand_over(body: BodyPage, heir: BodyPage) -> None:
-    """Receiver of `people.reform.HOOK`: the heir of a body needs what the body needed, once."""
+    """Receiver of `people.reform.succession.HOOK`: the heir of a body needs what the body needed, once."""
     needed = DemandSupport.objects.filter(body=heir).order_by().values("demand")
     DemandSupport.objects.filter(body=body, demand__in=needed).delete()
     DemandSupport.objects.filter(body=body).order_by().update(body=heir)
 
 
 def personal_data(user: User) -> dict[str, Any]:
-    """Receiver of `people.personal_data.HOOK`: the demands the person opened, and joined for a body."""
+    """Receiver of `people.privacy.personal_data.HOOK`: the demands the person opened, and joined for a body."""
     supports = DemandSupport.objects.filter(joined_by=user).select_related("demand", "body")
     return {
         "demands_opened": [

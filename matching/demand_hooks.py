@@ -8,11 +8,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from matching import demand, demand_admin, demand_misses
-from people.jobs import HOOK as JOBS_HOOK
-from people.jobs import Job
-from people.personal_data import HOOK as PERSONAL_DATA_HOOK
-from people.reform import HOOK as REFORM_HOOK
-from people.staff_menu import StaffMenuItem
+from people.admin_site.staff_menu import StaffMenuItem
+from people.operations.jobs import HOOK as JOBS_HOOK
+from people.operations.jobs import Job
+from people.privacy.personal_data import HOOK as PERSONAL_DATA_HOOK
+from people.reform.succession import HOOK as REFORM_HOOK
 
 hooks.register(REFORM_HOOK, demand.hand_over)
 hooks.register(PERSONAL_DATA_HOOK, demand.personal_data)

@@ -18,9 +18,9 @@ from matching.models import Demand
 from matching.telling import hears_of_watched
 from pages.access import is_in
 from people import too_late
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
 
 ON_A_PAGE = 20

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from matching.saved import newest
-from people.membership import absolute
+from people.teams.membership import absolute
 from projects.models import ProjectPage
 from search.engines import EngineError
 from search.forms import CONTROL, ParsedRequest, parse

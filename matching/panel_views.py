@@ -10,7 +10,7 @@ from matching.decision_forms import DecisionForms
 from matching.offers import offers_for_editor, offers_for_plan
 from matching.panel import look
 from matching.panel_forms import FIRST_LOOK, SHORT_FORM, asked_about
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
 
 

@@ -18,7 +18,7 @@ from matching.plans import first_sentence
 from pages.addresses import free_slug
 from pages.days import day
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.editor_views import collection_of, kept_or_refused, may_keep
 from projects.models import Artefact, ArtefactKind, BodyPage, ProjectPage
 

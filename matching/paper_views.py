@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from matching.paper_drafts import PaperDraftForm
 from matching.paper_forms import READ, TITLE, PaperForm, quoted_in, quoted_of, signed
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
 
 STORE = "anlegen"

@@ -16,7 +16,7 @@ from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
 from matching.plan_forms import WithdrawalForm
 from people import too_late
-from people.letters import counted, say
+from people.mail.letters import counted, say
 from people.models import User
 from people.rights import is_staff
 from projects.models import Plan, attach_bodies

@@ -12,7 +12,7 @@ from matching.plan_services import Service, find, labels
 from matching.plans import PlanValues
 from pages.days import DayField
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, FieldOfAction, Openness, OzgService, ProjectPage, ServiceKey
 from projects.term_widget import label_of
 

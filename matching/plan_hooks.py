@@ -11,11 +11,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from matching import plan_admin, plans
+from people.admin_site.staff_menu import StaffMenuItem
+from people.admin_site.to_do import HOOK as TASKS_HOOK
+from people.admin_site.to_do import Task
 from people.models import User
 from people.rights import is_staff
-from people.staff_menu import StaffMenuItem
-from people.tasks import HOOK as TASKS_HOOK
-from people.tasks import Task
 from projects.models import BodyPage, Plan, ProjectPage
 
 hooks.register("register_log_actions", plans.name_actions)

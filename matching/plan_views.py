@@ -21,7 +21,7 @@ from matching.plan_paper import QuotedPlanForm
 from matching.plan_services import find, labels
 from matching.weighing import ask_before_public, weigh
 from people import too_late
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage
 

@@ -23,11 +23,11 @@ from wagtail.models import PageLogEntry, Revision
 from pages.access import for_members, restrict_to_members
 from pages.addresses import free_slug
 from pages.models import SUMMARY_MAX_LENGTH
-from people import alliances
-from people.letters import write
+from people.cooperation import alliances
+from people.mail.letters import write
 from people.models import User
 from people.rights import is_staff
-from people.teams import people_of
+from people.teams.teams import people_of
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, Plan, ProjectPage, ServiceKey
 
 REPORT, CHECK = "dsr.report_plan", "dsr.check_plan"

@@ -14,7 +14,7 @@ from matching.models import CheckRecord, ReuseCatalogue
 from pages.choosers import NoChooserViewSet
 from pages.slots import fill
 from people.models import User
-from people.personal_data import HOOK
+from people.privacy.personal_data import HOOK
 from projects import removal
 
 

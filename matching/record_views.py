@@ -16,8 +16,8 @@ from matching.models import CheckRecord, OverlapDecision
 from matching.own_projects import own_project
 from matching.record_paper import pdf
 from matching.record_shown import sheet
-from people.keyed import address_is_key
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
+from people.links.capability_urls import address_is_key
 from people.models import User
 from projects.models import ProjectPage
 

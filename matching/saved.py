@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from matching.models import Alert, AlertKind, Rhythm, SavedSearch
 from matching.telling import tell
-from people.teams import is_member
+from people.teams.teams import is_member
 from search.engines import Audience, Engine, EngineError, EngineHit
 from search.engines.guard import ask
 from search.forms import LAST_PAGE, PAGE_SIZE, SearchParameters, parse

@@ -17,7 +17,7 @@ from matching.models import Rhythm, SavedSearch, Watch
 from matching.models.saved import MOST_SEARCHES, NAME_MAX_LENGTH, PARAMETERS_MAX_LENGTH
 from matching.telling import hears_of_watched
 from pages.access import may_read, readable_now
-from people.members_only import members_only
+from people.admin_site.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage, attach_bodies
 from search.engines import EngineError

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from people.oidc import HINT, ProvidersError, read_providers
+from people.accounts.oidc import HINT, ProvidersError, read_providers
 
 
 @register()

@@ -11,16 +11,17 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState, W
 from wagtail.signals import post_page_move, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from knowledge.models import ArticlePage
-from people import partners, reuse_telling
-from people.addresses import vouch_for
-from people.alliances import hide_with, tell_members
-from people.freshness import note_publication
-from people.invitations import accept_on_sign_up
+from people.accounts.addresses import vouch_for
+from people.accounts.second_factor import note_new_factor
+from people.cooperation import partners
+from people.cooperation.alliances import hide_with, tell_members
+from people.freshness.entries import note_publication
+from people.freshness.takeover import bring_files
+from people.joining.invitations import accept_on_sign_up
 from people.models import ReviewState, Team, User
-from people.moderation import note_direct_publication, tell_received
+from people.moderation.decisions import note_direct_publication, tell_received
+from people.reuse import notify as reuse_telling
 from people.rights import create_team, sync_staff_group
-from people.second_factor import note_new_factor
-from people.takeover import bring_files
 from projects.models import BodyPage, Following, ProjectPage
 from projects.models.alliance import members_named
 

@@ -9,7 +9,7 @@ from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from people import views
+from people.privacy import views
 
 urlpatterns = [
     path("", views.account, name="people_account"),

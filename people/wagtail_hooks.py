@@ -16,32 +16,34 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from people import (  # noqa: F401  (some register their hooks)
-    barrier_reports,
-    contact_hooks,
-    dashboard_hooks,
-    freshness_hooks,
-    joining_hooks,
-    members_only,
-    moderation_hooks,
-    retention,
-    reuse_hooks,
-    second_factor,
-    submission_hooks,
-    system_facts,
-    upload_hooks,
-    visibility,
-    wording_hooks,
+from people.accounts import second_factor
+from people.admin_site import (
+    members_only,  # noqa: F401  (some register their hooks)
+    upload_hooks,  # noqa: F401  (some register their hooks)
+    visibility,  # noqa: F401  (some register their hooks)
+    wording_hooks,  # noqa: F401  (some register their hooks)
 )
-from people.jobs import HOOK as JOBS_HOOK
-from people.jobs import Job
-from people.mail_views import QueuedMailViewSet
+from people.admin_site.staff_menu import StaffMenuItem
+from people.cooperation import contact_hooks  # noqa: F401  (some register their hooks)
+from people.dashboard import hooks as dashboard_hooks  # noqa: F401  (some register their hooks)
+from people.freshness import hooks as freshness_hooks  # noqa: F401  (some register their hooks)
+from people.joining import hooks as joining_hooks  # noqa: F401  (some register their hooks)
+from people.mail.queue_views import QueuedMailViewSet
 from people.models import Team
-from people.reform_views import reform, register_reform
+from people.moderation import hooks as moderation_hooks  # noqa: F401  (some register their hooks)
+from people.moderation import submission_hooks  # noqa: F401  (some register their hooks)
+from people.operations import (
+    barrier_reports,  # noqa: F401  (some register their hooks)
+    system_facts,
+)
+from people.operations.jobs import HOOK as JOBS_HOOK
+from people.operations.jobs import Job
+from people.operations.system import HOOK as SYSTEM_HOOK
+from people.operations.system import system
+from people.privacy import retention
+from people.reform.views import reform, register_reform
+from people.reuse import hooks as reuse_hooks  # noqa: F401  (some register their hooks)
 from people.rights import is_staff
-from people.staff_menu import StaffMenuItem
-from people.system import HOOK as SYSTEM_HOOK
-from people.system import system
 from projects.models import Municipality
 from projects.page_rows import Rows
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from pages.access import has_session
-from people.teams import is_member
+from people.teams.teams import is_member
 from search.engines import Audience
 
 

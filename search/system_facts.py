@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from people.system import Fact, Health, Section
+from people.operations.system import Fact, Health, Section
 from search import encoder
 from search.engines import EngineError, get_engine
 from search.engines.deadline import deadline

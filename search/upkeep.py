@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
-from people.jobs import run_due
+from people.operations.jobs import run_due
 from search.engines import Engine, EngineError, IndexMissingError, get_engine, get_fallback
 from search.lines import embed_lines
 from search.meaning import embed_pending, pending

@@ -6,7 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages.choosers import NoChooserViewSet
-from people.system import HOOK as SYSTEM_HOOK
+from people.operations.system import HOOK as SYSTEM_HOOK
 from projects import removal
 from search import system_facts
 from search.models import Synonym

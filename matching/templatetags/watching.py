@@ -8,7 +8,7 @@ from django import template
 from matching.models import Watch
 from pages.access import has_session
 from people.models import User
-from people.teams import is_member
+from people.teams.teams import is_member
 from projects.models import ProjectPage
 
 register = template.Library()

@@ -15,7 +15,7 @@ from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
 from matching.panel import Panel
 from pages.access import has_session
-from people.teams import is_member
+from people.teams.teams import is_member
 from projects.models import CentralSolution, ProjectPage, attach_bodies
 
 register = template.Library()

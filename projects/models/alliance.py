@@ -101,7 +101,7 @@ class AlliancePage(SummarisedPage):
     is_findable: ClassVar[bool] = False
     parent_page_types: ClassVar[list[str]] = ["projects.BodyPage"]
     subpage_types: ClassVar[list[str]] = []
-    # There is none without a partner who has agreed; see `people.alliances`.
+    # There is none without a partner who has agreed; see `people.cooperation.alliances`.
     is_creatable = False
     template = "projects/alliance_page.html"
     base_form_class = AllianceForm

@@ -10,9 +10,9 @@ from config.health import metrics, readyz
 from config.images import favicon, serve_rendition
 from config.language import choose_language
 from knowledge.views import barrier_reported, report_barrier
-from people.alliance_views import overview as alliances
-from people.closed_doors import urlpatterns as closed_doors
-from people.takeover_views import offer as offer_takeover
+from people.admin_site.admin_overrides import urlpatterns as closed_doors
+from people.cooperation.alliance_views import overview as alliances
+from people.freshness.takeover_views import offer as offer_takeover
 from projects.central_views import central_solutions
 from projects.serving import serve_document
 from projects.views import artefact
@@ -23,11 +23,11 @@ urlpatterns = [
     *closed_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", include("people.urls")),
-    path("mitmachen/", include("people.joining_urls")),
-    path("aktuell/", include("people.freshness_urls")),
-    path("projekte/", include("people.contact_urls")),
-    path("kontakt/", include("people.page_contact_urls")),
-    path("", include("people.reuse_urls")),
+    path("mitmachen/", include("people.joining.urls")),
+    path("aktuell/", include("people.freshness.urls")),
+    path("projekte/", include("people.cooperation.contact_urls")),
+    path("kontakt/", include("people.cooperation.page_contact_urls")),
+    path("", include("people.reuse.urls")),
     path("zentrale-loesungen/", central_solutions, name="central_solutions"),
     path("allianzen/", alliances, name="alliances"),
     path("projekt-uebernehmen/<int:number>/", offer_takeover, name="offer_takeover"),

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from people.adapters import INVITED_SESSION_KEY
+from people.accounts.adapters import INVITED_SESSION_KEY
 from people.models import User
 from projects.models import BodyPage
 from tests.browser.account_pages import FOR_EVERYBODY, FOR_OWNERS

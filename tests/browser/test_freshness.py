@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from playwright.sync_api import BrowserContext, Page
 
-from people import takeover
+from people.freshness import takeover
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, Freshness, FreshnessState, ProjectPage
 from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints

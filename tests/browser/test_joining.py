@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from people.mail import send_due
+from people.mail.queue import send_due
 from people.models import User
-from people.teams import coordinators_of, people_of
+from people.teams.teams import coordinators_of, people_of
 from projects.models import Association, BodyKind, BodyPage
 from tests.browser.conftest import PHONE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
@@ -36,7 +36,7 @@ LINK = re.compile(r"http://\S+")
 @pytest.fixture
 def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
     settings.SECOND_FACTOR_REQUIRED = True
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     settings.BASE_URL = live_server.url
     return str(live_server.url)
 

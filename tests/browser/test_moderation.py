@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from people.mail import send_due
+from people.mail.queue import send_due
 from people.models import ReviewState, User
 from projects.models import Licence, ProjectPage
 from tests.browser.conftest import PHONE, follow, nothing_found
@@ -26,7 +26,7 @@ MENDED = "Wer etwas verloren hat, findet es im Netz wieder. Für alle, die im Ra
 
 @pytest.fixture
 def address(_own_connection: None, live_server: LiveServer, media: Any, engine: Any, settings: Any) -> str:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     settings.BASE_URL = str(live_server.url)
     return str(live_server.url)
 

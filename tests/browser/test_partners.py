@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 from playwright.sync_api import BrowserContext, Page
 
-from people import alliances, contact, partners
+from people.cooperation import alliances, contact, partners
 from people.models import User
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import BodyPage, ContactRequest, Partnership, PartnerState, ProjectPage
 from tests.browser.conftest import DESKTOP, PHONE, READS_SITE, follow, nothing_found
 from tests.browser.test_axe import COLOURS, EVERYTHING, complaints
@@ -20,7 +20,7 @@ from tests.factories import ProjectPageFactory, editor_of, staff_member
 pytestmark = READS_SITE
 
 LogIn = Callable[[str, User], None]
-# A machine is told by sending faster than this; see people/contact_forms.py.
+# A machine is told by sending faster than this; see people/cooperation/contact_forms.py.
 READING_MILLISECONDS = 4_500
 
 

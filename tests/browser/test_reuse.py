@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import User
-from people.reuse_links import LINKS, link_to
+from people.reuse.links import LINKS, link_to
 from projects.models import BodyKind, BodyPage, ProjectPage, Reuse
 from tests.browser.conftest import PHONE, READS_SITE, follow, nothing_found
 from tests.browser.pages import EMPTY_BODY_PATH, USED_PROJECT

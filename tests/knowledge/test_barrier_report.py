@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from knowledge.models import BarrierReport
-from people.barrier_reports import answer
+from people.operations.barrier_reports import answer
 from tests.factories import staff_member
 
 pytestmark = pytest.mark.django_db

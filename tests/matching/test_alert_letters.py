@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction
 
 from matching.alerts_letters import MOST_IN_A_LETTER, deliver
 from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, Watch
-from people.mail import send_due
+from people.mail.queue import send_due
 from people.models import QueuedMail, User
 from projects.models import BodyPage, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of
@@ -150,7 +150,7 @@ def test_project_that_is_gone_by_then_is_not_told(owner: User, own: ProjectPage)
 
 
 def test_letter_arrives_once_although_the_mail_server_was_down(owner: User, own: ProjectPage, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     note(owner, own)
@@ -169,7 +169,7 @@ def test_letter_arrives_once_although_the_mail_server_was_down(owner: User, own:
 def test_letter_and_its_note_are_stored_together_or_not_at_all(
     owner: User, own: ProjectPage, monkeypatch: pytest.MonkeyPatch, settings: Any, step: str
 ) -> None:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     note(owner, own)
     with monkeypatch.context() as patch:
         patch.setattr(f"matching.alerts_letters.{step}", _die)

@@ -14,10 +14,10 @@ from matching import decisions, plans
 from matching.decisions import Answer, decide, kinds_for
 from matching.models import DecisionKind, OverlapDecision, Watch
 from matching.plans import PlanValues
+from people.cooperation.partners import ASKED_A_DAY, assure
 from people.models import User
-from people.partners import ASKED_A_DAY, assure
-from people.personal_data import erase, export
-from people.teams import bodies_of
+from people.privacy.personal_data import erase, export
+from people.teams.teams import bodies_of
 from projects.models import BodyKind, BodyPage, CentralSolution, OzgField, Partnership, PartnerState, ProjectPage, Reuse
 from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, editor_of, staff_member, submit
 

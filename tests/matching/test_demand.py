@@ -10,7 +10,7 @@ from django.utils import timezone
 from matching import demand as demands
 from matching.models import Alert, Demand, Event, SearchMiss, SearchMissDay
 from people.models import User
-from people.personal_data import export
+from people.privacy.personal_data import export
 from projects.models import BodyPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
 from tests.matching.appearing import appear, look, others

@@ -11,8 +11,8 @@ from wagtail.models import PageLogEntry, PageViewRestriction
 
 from matching import plans
 from matching.plans import NotMembersOnlyError, PlanValues
+from people.admin_site.to_do import tasks_for
 from people.models import DirectPublication, User
-from people.tasks import tasks_for
 from projects.models import BodyPage, OzgFieldLead, Plan, ProjectPage
 from tests.factories import (
     PASSWORD,

@@ -18,11 +18,12 @@ from matching.alerts import run
 from matching.decisions import Answer, decide
 from matching.models import Alert, DecisionKind, OverlapDecision, Watch
 from matching.plans import PlanValues
-from people import alliances, partners, reuse
-from people.contact import ask
+from people.admin_site.to_do import tasks_for
+from people.cooperation import alliances, partners
+from people.cooperation.contact import ask
 from people.models import User
-from people.personal_data import export
-from people.tasks import tasks_for
+from people.privacy.personal_data import export
+from people.reuse import uses as reuse
 from projects.models import BodyPage, ContactRequest, Partnership, PartnerState, ProjectPage, Reuse, ReuseState
 from projects.templatetags.partner_tags import partners_of
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of, staff_member

@@ -18,8 +18,8 @@ from matching.demand import close as close_demand
 from matching.models import Alert, AlertKind, DecisionKind, Demand
 from matching.plans import PlanValues
 from pages.models import ReadablePageQuerySet
-from people import partners
-from people.contact import ask
+from people.cooperation import partners
+from people.cooperation.contact import ask
 from projects.models import BodyPage, ContactRequest, Partnership, ProjectPage
 from search.engines import Engine
 from search.outbox import drain

@@ -15,7 +15,7 @@ from matching import saved
 from matching.alerts_letters import deliver
 from matching.models import Alert, Rhythm, SavedSearch, Watch
 from people.models import User
-from people.personal_data import export
+from people.privacy.personal_data import export
 from projects.models import ProjectPage
 from search.outbox import drain
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, field_of_action

@@ -10,7 +10,7 @@ from django.utils import translation
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.numbers import DecimalNumberField, WholeNumberField, decimal, whole
-from people.reuse_forms import UseForm
+from people.reuse.forms import UseForm
 from projects.models import ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, editor_of, publisher_of
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from people.freshness_links import LINKS, link_to
+from people.freshness.links import LINKS, link_to
 from people.models import User
 from projects.models import Freshness, FreshnessState
 

@@ -17,11 +17,11 @@ from matching.alerts_links import LINKS as ALERT_LINKS
 from matching.alerts_links import SIMILAR, Stream
 from matching.models import Demand, DemandSupport, SavedSearch, SearchMiss
 from matching.plans import PlanValues, report
-from people import alliances, partners
-from people.contact import ANSWERED
-from people.invitations import LINKS as INVITATION_LINKS
-from people.invitations import token_for
-from people.joining import CONFIRMATION
+from people.cooperation import alliances, partners
+from people.cooperation.contact import ANSWERED
+from people.joining.invitations import LINKS as INVITATION_LINKS
+from people.joining.invitations import token_for
+from people.joining.requests import CONFIRMATION
 from people.models import (
     AccessRequest,
     DirectPublication,
@@ -32,8 +32,8 @@ from people.models import (
     TakeoverRequest,
     User,
 )
-from people.reuse_links import LINKS as REUSE_LINKS
-from people.reuse_links import link_to
+from people.reuse.links import LINKS as REUSE_LINKS
+from people.reuse.links import link_to
 from projects.models import (
     Association,
     BodyIndexPage,

@@ -8,12 +8,12 @@ from pytest_django.asserts import assertNotContains
 from wagtail.log_actions import log
 
 from pages.access import restrict_to_members
-from people import takeover
-from people.dashboard import PROJECTS_SHOWN, QUESTIONS_SHOWN, Room, State, waiting_in
-from people.freshness import Answer, answer
+from people.admin_site.to_do import tasks_for
+from people.dashboard.content import PROJECTS_SHOWN, QUESTIONS_SHOWN, Room, State, waiting_in
+from people.freshness import takeover
+from people.freshness.entries import Answer, answer
 from people.models import User
-from people.tasks import tasks_for
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import Freshness, FreshnessState, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, coordinator_of, editor_of, publisher_of, staff_member
 from tests.people.ageing import orphaned, overdue

@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from matching import plans
 from matching.plans import PlanValues
-from people import alliances, partners
+from people.cooperation import alliances, partners
 from people.models import User
 from projects.models import AllianceMember, AlliancePage, BodyPage, ProjectPage
 from tests.factories import (

@@ -12,12 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
-from people import contact, freshness_reminders, partners, retention
-from people.contact_forms import LEAST_TIME, LONGEST_TIME
-from people.contact_report import reply_times
+from people.admin_site.to_do import tasks_for
+from people.cooperation import contact, partners
+from people.cooperation.contact_forms import LEAST_TIME, LONGEST_TIME
+from people.cooperation.contact_report import reply_times
+from people.freshness import reminders as freshness_reminders
 from people.models import User
-from people.personal_data import erase, export
-from people.tasks import tasks_for
+from people.privacy import retention
+from people.privacy.personal_data import erase, export
 from projects.models import BodyPage, ContactRequest, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
 from tests.people.accounts import link_in_last_mail

@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageLogEntry
 
-from people.freshness import Answer, answer, note_what_is_missing, take_back
-from people.freshness_views import NOTES_A_DAY
+from people.freshness.entries import Answer, answer, note_what_is_missing, take_back
+from people.freshness.views import NOTES_A_DAY
 from projects.models import Freshness, FreshnessState, ProjectPage, ReviewInterval
 from projects.models.freshness import ARTICLE, months_between, months_later
 from tests.factories import ArticlePageFactory, ProjectPageFactory, editor_of, staff_member

@@ -9,8 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from people.freshness_reminders import BETWEEN_REMINDERS, MOST_IN_A_LETTER, MOST_REMINDERS, run
-from people.mail import send_due
+from people.freshness.reminders import BETWEEN_REMINDERS, MOST_IN_A_LETTER, MOST_REMINDERS, run
+from people.mail.queue import send_due
 from projects.models import Freshness, FreshnessState, ProjectPage, ReviewInterval
 from tests.factories import ArticlePageFactory, BodyPageFactory, ProjectPageFactory, editor_of
 from tests.people.ageing import overdue
@@ -152,7 +152,7 @@ def test_article_becomes_due_without_a_letter() -> None:
 
 
 def test_letter_arrives_with_the_three_answers(settings: Any, client: Client) -> None:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     project = ProjectPageFactory(title="Ampel & Schranke", contact_email="kontakt@example.org")
     overdue(project)
     run()

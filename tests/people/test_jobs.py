@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from wagtail import hooks
 
-from people.jobs import HOOK, RETRY_AFTER, Job, all_jobs, run_due
 from people.models import JobRun, QueuedMail
+from people.operations.jobs import HOOK, RETRY_AFTER, Job, all_jobs, run_due
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from people import joining
+from people.accounts.second_factor import must_have
+from people.joining import requests as joining
 from people.models import AccessRequest, Invitation, RequestState, User
-from people.second_factor import must_have
-from people.teams import coordinators_of, is_coordinator, people_of
-from people.units import find, taking_part
+from people.teams.teams import coordinators_of, is_coordinator, people_of
+from people.teams.units import find, taking_part
 from projects.models import Association, BodyPage, Municipality, State
 from tests.factories import (
     BodyPageFactory,

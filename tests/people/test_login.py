@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.asserts import assertNotContains
 
 from matching.models import Demand
-from people.adapters import INVITED_SESSION_KEY
+from people.accounts.adapters import INVITED_SESSION_KEY
 from people.models import User
 from tests.factories import PASSWORD, BodyPageFactory, UserFactory, administrator, editor_of, staff_member
 from tests.people.accounts import LOGIN, is_logged_in, link_in_last_mail, log_in

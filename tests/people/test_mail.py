@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from people.mail import MAX_ATTEMPTS, letter, send_due, wait_after
+from people.mail.queue import MAX_ATTEMPTS, letter, send_due, wait_after
 from people.models import QueuedMail
 from people.models.mail import LEASE
 from tests.factories import UserFactory
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _queue(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     settings.EMAIL_TIMEOUT = 5
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
 from pages.retries import QueueState
-from people.mail import MAX_ATTEMPTS
+from people.mail.queue import MAX_ATTEMPTS
 from people.models import QueuedMail
 from tests.factories import BodyPageFactory, editor_of, staff_member
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from wagtail.models import Comment, Page, PageLogEntry, TaskState, WorkflowState
 
 from pages.publication import NotPublishableError
-from people import moderation, moderation_digest
 from people.models import CheckItem, DirectPublication, ReviewState, User
 from people.models.moderation import working_days_later
+from people.moderation import decisions as moderation
+from people.moderation import digest as moderation_digest
 from projects.models import BodyPage, Plan, ProjectPage
 from tests.factories import (
     BodyPageFactory,

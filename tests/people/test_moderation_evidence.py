@@ -7,8 +7,8 @@ from django.test import Client
 from wagtail.models import Page
 
 from people.models import CheckItem, Evidence
-from people.moderation_content import entries
-from people.moderation_evidence import findings
+from people.moderation.content import entries
+from people.moderation.evidence import findings
 from projects.completeness import completeness
 from projects.models import BodyPage, Licence, ProjectPage
 from search.engines import EngineUnavailableError, get_engine

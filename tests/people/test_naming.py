@@ -24,8 +24,8 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from knowledge.models import HomePage, StandardPage
 from pages.naming import NamingForm, is_rich_text, named_by, reference_to
+from people.joining.representation import begin
 from people.models import User
-from people.representation import begin
 from projects.models import (
     AlliancePage,
     Artefact,

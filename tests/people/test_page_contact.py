@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from people.contact_forms import LEAST_TIME
+from people.cooperation.contact_forms import LEAST_TIME
 from projects.models import AlliancePage, ContactRequest
 from tests.factories import ArticlePageFactory, BodyPageFactory, ProjectPageFactory, editor_of
 

@@ -11,12 +11,12 @@ from pytest_django.asserts import assertNotContains
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from matching import plans
-from people import alliances, partners
+from people.admin_site.to_do import tasks_for
+from people.cooperation import alliances, partners
 from people.models import User
-from people.personal_data import erase
+from people.privacy.personal_data import erase
 from people.rights import set_direct_publishing
-from people.tasks import tasks_for
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import AlliancePage, BodyPage, Openness, Partnership, PartnerState, Plan, ProjectPage
 from projects.templatetags.partner_tags import alliances_of, partners_of
 from tests.factories import (

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from people.models import AccessRequest, Invitation, QueuedMail, User
-from people.personal_data import erase, export
+from people.privacy.personal_data import erase, export
 from projects.models import ProjectPage
 from search.engines import Engine
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, administrator, editor_of

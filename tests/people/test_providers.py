@@ -14,9 +14,9 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from people.accounts.oidc import ProvidersError, provider_apps, read_providers
 from people.checks import check_providers
 from people.models import User
-from people.oidc import ProvidersError, provider_apps, read_providers
 from tests.factories import BodyPageFactory, UserFactory, editor_of, staff_member
 from tests.people.accounts import LOGIN, SECOND_STEP, code_for, is_logged_in, with_app
 

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from matching.models import Demand, DemandSupport
-from people.invitations import LINKS, invitation_of, token_for
+from people.joining.invitations import LINKS, invitation_of, token_for
+from people.joining.representation import begin
 from people.models import Invitation, TakeoverRequest
-from people.reform import carry_out, plan
-from people.representation import begin
+from people.reform.succession import carry_out, plan
 from people.rights import set_direct_publishing
 from projects.models import (
     AllianceMember,

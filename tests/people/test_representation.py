@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from people import representation
+from people.joining import representation
 from people.models import RepresentationRequest, User
 from people.rights import set_direct_publishing
-from people.teams import bodies_of
+from people.teams.teams import bodies_of
 from projects.models import Association, BodyDocument, BodyKind, BodyPage, Municipality, ProjectPage
 from tests.factories import (
     BodyPageFactory,

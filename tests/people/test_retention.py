@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.retention import retention_days
 from knowledge.models import BarrierReport
 from people.models import AccessRequest, Invitation, QueuedMail, RequestState, User
-from people.retention import apply
+from people.privacy.retention import apply
 from projects.models import Partnership, PartnerState
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, administrator
 

@@ -10,14 +10,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
-from people import reuse, reuse_telling
+from people.admin_site.to_do import tasks_for
+from people.freshness.takeover import hand_over
 from people.models import User
-from people.personal_data import export
-from people.reform import carry_out, plan
-from people.reuse import Told
-from people.reuse_links import LINKS, link_to
-from people.takeover import hand_over
-from people.tasks import tasks_for
+from people.privacy.personal_data import export
+from people.reform.succession import carry_out, plan
+from people.reuse import notify as reuse_telling
+from people.reuse import uses as reuse
+from people.reuse.links import LINKS, link_to
+from people.reuse.uses import Told
 from projects.models import BodyKind, BodyPage, ProjectPage, Reuse, ReuseState
 from tests.factories import (
     BodyPageFactory,

@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from people import reuse
 from people.models import User
-from people.reuse_reminders import ASKED_BEFORE, BETWEEN_LETTERS, run
+from people.reuse import uses as reuse
+from people.reuse.reminders import ASKED_BEFORE, BETWEEN_LETTERS, run
 from projects.models import REUSE_VALID, BodyPage, ProjectPage, Reuse
 from tests.factories import BodyPageFactory, ProjectPageFactory, editor_of
 from tests.people.accounts import link_in_last_mail

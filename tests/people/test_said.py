@@ -12,9 +12,9 @@ from django.utils import timezone
 from matching import plans
 from matching.models import AlertSettings, Demand, DemandSupport, Rhythm
 from matching.plans import PlanValues
-from people import partners
-from people.contact_forms import LEAST_TIME, new_stamp
-from people.letters import write
+from people.cooperation import partners
+from people.cooperation.contact_forms import LEAST_TIME, new_stamp
+from people.mail.letters import write
 from people.models import CheckItem, RepresentationRequest, ReviewState, Team, User
 from projects.models import BodyPage, Partnership, PartnerState, Plan, ProjectPage, Reuse
 from tests.factories import (

@@ -15,8 +15,8 @@ from django.core.management.base import CommandError
 from django.test import Client, RequestFactory
 from pytest_django.asserts import assertNotContains
 
+from people.accounts.second_factor import must_have, note_new_factor, was_used
 from people.models import User
-from people.second_factor import must_have, note_new_factor, was_used
 from tests.factories import BodyPageFactory, DocumentFactory, UserFactory, administrator, editor_of, staff_member
 from tests.people.accounts import (
     LOGIN,

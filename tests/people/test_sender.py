@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from people import sender
-from people.mail import letter
+from people.mail import worker as sender
+from people.mail.queue import letter
+from people.mail.worker import LAST_LETTER_SECONDS, sending
 from people.models import QueuedMail
-from people.sender import LAST_LETTER_SECONDS, sending
 from search.engines import Engine
 from tests.people.mail_server import Sink, mail_server
 from tests.processes import ROOT, environment_of_test
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 60.0
 
 @pytest.fixture(autouse=True)
 def _queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.EMAIL_BACKEND = "people.mail.QueueBackend"
+    settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     monkeypatch.setattr(sender, "PAUSE_SECONDS", 0.05)
 
 

@@ -6,8 +6,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from matching import alerts_links
-from people import contact, freshness_links, invitations, joining, reuse_links
-from people.signed_links import SignedLink
+from people.cooperation import contact
+from people.freshness import links as freshness_links
+from people.joining import invitations
+from people.joining import requests as joining
+from people.links.signed import SignedLink
+from people.reuse import links as reuse_links
 
 SENT = datetime(2026, 1, 1, tzinfo=UTC)
 # What letters of SENT hold, written down when each kind of link was signed by code of its own.

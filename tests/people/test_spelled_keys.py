@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from people.adapters import AccountAdapter
+from people.accounts.adapters import AccountAdapter
 from projects.models import BodyDocument, ProjectPage, ProjectTag
 from tests.factories import BodyPageFactory, DocumentFactory, ProjectPageFactory, artefact, publisher_of, staff_member
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from people import jobs, system_facts
 from people.models import JobRun, QueuedMail
-from people.system import Fact, Health, Section
+from people.operations import jobs, system_facts
+from people.operations.system import Fact, Health, Section
 from tests.factories import BodyPageFactory, administrator, editor_of, staff_member
 
 pytestmark = pytest.mark.django_db

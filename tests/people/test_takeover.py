@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from people import retention, takeover
+from people.freshness import takeover
 from people.models import TakeoverRequest, User
-from people.teams import people_of
+from people.privacy import retention
+from people.teams.teams import people_of
 from projects.models import BodyPage, Freshness, FreshnessState, Partnership, PartnerState, ProjectPage
 from tests.factories import (
     BodyPageFactory,

@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
-from people import invitations, membership
+from people.joining import invitations
 from people.models import Invitation, User
-from people.personal_data import erase
-from people.teams import coordinators_of, is_coordinator, people_of
+from people.privacy.personal_data import erase
+from people.teams import membership
+from people.teams.teams import coordinators_of, is_coordinator, people_of
 from projects.models import BodyPage
 from tests.factories import (
     BodyPageFactory,

@@ -15,8 +15,8 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from knowledge.models import HomePage
 from pages.protection import ProtectedPageError
-from people import personal_data
-from people.retention import apply as apply_retention
+from people.privacy import personal_data
+from people.privacy.retention import apply as apply_retention
 from people.rights import set_direct_publishing
 from projects.models import BodyPage, Freshness, ImportRecord, ProjectPage, RemovedPage
 from projects.page_removal import restore

@@ -20,7 +20,7 @@ from knowledge.models import ArticlePage
 from matching.models import ReuseCatalogue
 from matching.saved import parameters_of
 from people.models import CheckItem
-from people.retention import apply as apply_retention
+from people.privacy.retention import apply as apply_retention
 from projects.models import (
     ArtefactKind,
     CentralSolution,

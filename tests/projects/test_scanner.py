@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.documents.forms import get_document_form
 from wagtail.images.forms import get_image_form
 
-from people.jobs import run_due
+from people.operations.jobs import run_due
 from projects.checks import check_scanner_address, check_scanner_is_there
 from projects.models import BodyDocument, Picture
 from projects.models.scanned import ScanState

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Page
 
-from people.freshness import Answer, answer
+from people.freshness.entries import Answer, answer
 from projects.models import Freshness, FreshnessState
 from search.documents import from_page
 from search.engines import Document, Engine, PageDocuments

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from people.reuse_reminders import run as ask_about_reuse
+from people.reuse.reminders import run as ask_about_reuse
 from projects.models import Reuse
 from search.documents import from_page
 from search.engines import Engine

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from people.system import Health
+from people.operations.system import Health
 from search import system_facts
 from search.engines import Engine
 from search.models import IN_USE, IndexCheck, OutboxEntry

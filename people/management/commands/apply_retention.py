@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from people import retention
+from people.privacy import retention
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from people import freshness_reminders
+from people.freshness import reminders as freshness_reminders
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from people import moderation_digest
+from people.moderation import digest as moderation_digest
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from people.mail import send_due
+from people.mail.queue import send_due
 from people.models import QueuedMail
 
 

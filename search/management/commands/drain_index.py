@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from people.sender import sending
+from people.mail.worker import sending
 from search.engines import EngineError, get_engine, get_fallback
 from search.models import FALLBACK, OutboxEntry
 from search.outbox import drain, drain_fallback

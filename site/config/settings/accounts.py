@@ -10,7 +10,7 @@ from datetime import timedelta
 import environ
 
 from config.retention import retention_days
-from people.oidc import provider_apps
+from people.accounts.oidc import provider_apps
 
 env = environ.Env()
 
@@ -27,7 +27,7 @@ LOGIN_REDIRECT_URL = "people_account"
 LOGOUT_REDIRECT_URL = "/"
 
 # --- accounts by e-mail address ---------------------------------------------------------------------------------------
-ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "people.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -66,36 +66,36 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 ACCOUNT_FORMS = {
-    "login": "people.forms.LoginForm",
-    "signup": "people.forms.SignupForm",
-    "add_email": "people.forms.AddEmailForm",
-    "change_password": "people.forms.ChangePasswordForm",
-    "set_password": "people.forms.SetPasswordForm",
-    "reset_password": "people.forms.ResetPasswordForm",
-    "reset_password_from_key": "people.forms.ResetPasswordKeyForm",
-    "reauthenticate": "people.forms.ReauthenticateForm",
+    "login": "people.accounts.forms.LoginForm",
+    "signup": "people.accounts.forms.SignupForm",
+    "add_email": "people.accounts.forms.AddEmailForm",
+    "change_password": "people.accounts.forms.ChangePasswordForm",
+    "set_password": "people.accounts.forms.SetPasswordForm",
+    "reset_password": "people.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "people.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "people.accounts.forms.ReauthenticateForm",
 }
 
 # --- second factor ----------------------------------------------------------------------------------------------------
-MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "people.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # One's own address may be changed all the same: the old one counts until the new one is verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
 MFA_FORMS = {
-    "authenticate": "people.forms.AuthenticateForm",
-    "reauthenticate": "people.forms.ReauthenticateByCodeForm",
-    "activate_totp": "people.forms.ActivateAppForm",
-    "add_webauthn": "people.forms.AddKeyForm",
-    "edit_webauthn": "people.forms.EditKeyForm",
+    "authenticate": "people.accounts.forms.AuthenticateForm",
+    "reauthenticate": "people.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "people.accounts.forms.ActivateAppForm",
+    "add_webauthn": "people.accounts.forms.AddKeyForm",
+    "edit_webauthn": "people.accounts.forms.EditKeyForm",
 }
-# Who must have one stands in people/second_factor.py. False makes it an offer; only development and tests may.
+# Who must have one stands in people/accounts/second_factor.py. False makes it an offer; only development and tests may.
 SECOND_FACTOR_REQUIRED = True
 SECOND_FACTOR_FOR_EDITORS = env.bool("SECOND_FACTOR_FOR_EDITORS", default=False)
 
 # --- log-in by an identity provider -----------------------------------------------------------------------------------
 OIDC_PROVIDERS = env("OIDC_PROVIDERS", default="")
-SOCIALACCOUNT_ADAPTER = "people.adapters.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "people.accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": provider_apps(OIDC_PROVIDERS)}}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 # A link, not a form: our policy forbids forms to lead elsewhere, and a provider may send people on to another one.
@@ -114,7 +114,7 @@ if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 # What the queue hands its mails to; everything else hands them to the queue.
 MAIL_DELIVERY_BACKEND = vars().get("EMAIL_BACKEND", "") if EMAIL_URL else ""
-EMAIL_BACKEND = "people.mail.QueueBackend"
+EMAIL_BACKEND = "people.mail.queue.QueueBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 # Where letters cannot be sent, an administrator has to set a new person's password.

@@ -65,8 +65,8 @@ INSTALLED_APPS = [
 # What stands between the editor's buttons and a page that others see, in the order it is asked (pages/gates.py).
 PUBLICATION_GATES = [
     "matching.decision_editor.SimilarIsWeighed",
-    "people.moderation_hooks.PublishedWithTheList",
-    "people.submission.HandedIn",
+    "people.moderation.hooks.PublishedWithTheList",
+    "people.moderation.submission.HandedIn",
     "pages.gates.NothingIsWrong",
 ]
 
@@ -87,10 +87,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "people.door.DoorMiddleware",
+    "people.admin_site.admin_access.DoorMiddleware",
     "config.errors.ClashMiddleware",
     "config.unreadable.UnreadableMiddleware",
-    "people.visibility.HiddenPagesMiddleware",
+    "people.admin_site.visibility.HiddenPagesMiddleware",
     # A page that moved or got another address is found at the old one as well.
     "pages.redirects.ReadableRedirectMiddleware",
 ]
