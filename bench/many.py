@@ -21,8 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from matching import saved
-from matching.alerts_letters import deliver
+from matching.alerts import saved
+from matching.alerts.letters import deliver
 from matching.models import Alert, AlertKind, AlertSettings, DecisionKind, OverlapDecision, Rhythm, SavedSearch
 from people.models import QueuedMail, Team, User
 from people.rights import STAFF_GROUP, create_team

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.interleave import interleave
-from matching.panel_forms import FIRST_LOOK, SHORT_FORM
+from matching.reporting.panel_forms import FIRST_LOOK, SHORT_FORM
 from people.models import Team, User
 from people.rights import create_team
 from projects.models import BodyPage, ProjectPage

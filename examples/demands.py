@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from examples import content
-from matching import demand as demands
+from matching.demand import demands
 from matching.models import Demand
 from projects.models import BodyPage
 

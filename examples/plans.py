@@ -7,7 +7,7 @@ from django.utils import timezone
 from examples import content
 from examples.accounts import EDITOR
 from examples.bodies import OFFICE
-from matching.plans import first_sentence, tell
+from matching.plans.lifecycle import first_sentence, tell
 from people.models import User
 from people.teams.teams import bodies_of
 from projects.models import BodyPage, FieldOfAction, Phase, ProjectPage

@@ -9,7 +9,7 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching")
 
     def ready(self) -> None:
-        from matching import demand_misses  # noqa: F401  (connects the receivers)
+        from matching.demand import misses as demand_misses  # noqa: F401  (connects the receivers)
         from people.rights import STAFF_MODELS
 
         STAFF_MODELS[self.label] = {"reusecatalogue": "add change delete view"}

@@ -16,7 +16,7 @@ from django.test import TransactionTestCase
 from django_tasks import task_backends
 from pytest_django.plugin import DjangoDbBlocker
 
-from matching import recognition
+from matching.recognition import recognition
 from scripts.search_node import ServerError
 from search import encoder, lines, meaning, vectors
 from search.engines import Engine, get_engine

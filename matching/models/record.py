@@ -35,7 +35,7 @@ class CheckRecord(models.Model):
         "projects.ProjectPage", models.CASCADE, related_name="check_records", verbose_name=_("project")
     )
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
-    # Shape: `matching.record.content_of`. Names of persons are not part of it: those can be deleted.
+    # Shape: `matching.records.issuing.content_of`. Names of persons are not part of it: those can be deleted.
     content = models.JSONField(_("what was seen"))
     digest = models.CharField(_("checksum"), max_length=DIGEST_LENGTH, editable=False)
     issued_by = models.ForeignKey(

@@ -18,7 +18,7 @@ from matching.papers.parts import take_apart
 from matching.papers.problems import find_problem, find_proposal
 from matching.papers.quotation import Quotation
 from matching.papers.titles import find_title
-from matching.recognition import Recognised, recognise
+from matching.recognition.recognition import Recognised, recognise
 
 # Some 25 pages: what a paper says about itself, and its reasons. It bounds what a text made for harm can cost.
 LINES_MAX, CHARACTERS_MAX = 3_000, 80_000

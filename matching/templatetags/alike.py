@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from matching.beside import Beside, beside
-from matching.panel import Panel, look
+from matching.alike.beside import Beside, beside
+from matching.alike.panel import Panel, look
 from projects.models import ProjectPage
 from search.similar import Draft
 

@@ -7,13 +7,13 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from matching.decision_forms import DecisionForm, DecisionForms
-from matching.decision_views import ABOUT, CHOSEN
-from matching.decisions import Subject, key_of, kinds_for, readable_decisions
-from matching.leads import Responsible, responsible_for
+from matching.alike.decision_forms import DecisionForm, DecisionForms
+from matching.alike.decision_views import ABOUT, CHOSEN
+from matching.alike.decisions import Subject, key_of, kinds_for, readable_decisions
+from matching.alike.leads import Responsible, responsible_for
+from matching.alike.panel import Panel
 from matching.models import OverlapDecision
 from matching.models.decision import SUBJECTS
-from matching.panel import Panel
 from pages.access import has_session
 from people.teams.teams import is_member
 from projects.models import CentralSolution, ProjectPage, attach_bodies

@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 from wagtail.models import Page
 
 from knowledge.models import FeaturedArticle, FeaturedProject, RelatedProject, StandardPage
-from matching import demand as demands
-from matching.figures import SHOWN_FROM
+from matching.demand import demands
+from matching.figures.counted import SHOWN_FROM
 from matching.models import CheckRecord, DecisionKind, Demand, OverlapDecision
 from projects.models import (
     AllianceMember,

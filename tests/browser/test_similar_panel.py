@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from matching.models import DecisionKind, OverlapDecision
-from matching.panel_forms import FIRST_LOOK
+from matching.reporting.panel_forms import FIRST_LOOK
 from people.models import User
 from projects.models import BodyPage, CentralSolution, ProjectPage
 from tests.browser.conftest import PHONE, follow

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from matching.alerts_links import LINKS, SIMILAR, Stream
+from matching.alerts.links import LINKS, SIMILAR, Stream
 from matching.models import AlertSettings, DemandSupport, Rhythm, SavedSearch, SearchMiss, SearchMissDay, Watch
 from people.models import User
 from projects.models import BodyPage

@@ -8,7 +8,7 @@ import pytest
 
 from examples import content
 from examples.bodies import source_id
-from matching.recognition import recognise
+from matching.recognition.recognition import recognise
 from projects.models import FieldOfAction
 
 FOLDER = Path(content.__file__).parent / "evaluation"

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import PageViewRestriction
 
-from matching import alerts
+from matching.alerts import events as alerts
 from projects.models import BodyPage, ProjectPage
 from search.meaning import embed_pending
 from search.outbox import drain

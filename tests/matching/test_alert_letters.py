@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import PageViewRestriction
 
-from matching.alerts_letters import MOST_IN_A_LETTER, deliver
+from matching.alerts.letters import MOST_IN_A_LETTER, deliver
 from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, Watch
 from people.mail.queue import send_due
 from people.models import QueuedMail, User
@@ -172,7 +172,7 @@ def test_letter_and_its_note_are_stored_together_or_not_at_all(
     settings.EMAIL_BACKEND = "people.mail.queue.QueueBackend"
     note(owner, own)
     with monkeypatch.context() as patch:
-        patch.setattr(f"matching.alerts_letters.{step}", _die)
+        patch.setattr(f"matching.alerts.letters.{step}", _die)
         with pytest.raises(KeyboardInterrupt):
             deliver()
     assert (Alert.objects.waiting().count(), QueuedMail.objects.count()) == (1, 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
-from matching import alerts
+from matching.alerts import events as alerts
 from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, SeenProject, Watch
 from people.models import User
 from projects.models import BodyPage, ProjectPage

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from matching.beside import beside
+from matching.alike.beside import beside
 from projects.models import ProjectPage, Reuse, ReuseState
 from search import encoder
 from search.engines import EngineUnavailableError

@@ -10,8 +10,8 @@ from defusedxml import ElementTree
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from matching.council_paper import Variant, suggested
 from matching.models import DecisionKind, OverlapDecision, ReuseCatalogue
+from matching.records.council_paper import Variant, suggested
 from people.models import User
 from projects.models import BodyPage, ProjectPage, Reuse, ReuseState
 from search.engines import Engine

@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from matching import decisions, plans
-from matching.decisions import Answer, decide, kinds_for
+from matching.alike import decisions
+from matching.alike.decisions import Answer, decide, kinds_for
 from matching.models import DecisionKind, OverlapDecision, Watch
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
 from people.cooperation.partners import ASKED_A_DAY, assure
 from people.models import User
 from people.privacy.personal_data import erase, export

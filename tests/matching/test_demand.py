@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from matching import demand as demands
+from matching.demand import demands
 from matching.models import Alert, Demand, Event, SearchMiss, SearchMissDay
 from people.models import User
 from people.privacy.personal_data import export

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from matching import demand_misses
-from matching.demand_misses import count, forget, is_worth_counting
+from matching.demand import misses as demand_misses
+from matching.demand.misses import count, forget, is_worth_counting
 from matching.models import SearchMiss, SearchMissDay
 from search.outbox import drain
 from tests.factories import ProjectPageFactory

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from matching import feeds
+from matching.alerts import feeds
 from search.outbox import drain
 from tests.factories import ArticlePageFactory, BodyPageFactory, ProjectPageFactory, editor_of
 

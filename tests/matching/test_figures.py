@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching.figures import QUARTERS, SHOWN_FROM, figures
+from matching.figures.counted import QUARTERS, SHOWN_FROM, figures
 from matching.models import DecisionKind, OverlapDecision
 from projects.models import Partnership, PartnerState, ProjectPage, Reuse, ReuseState
 from projects.models.reuse import REUSE_VALID

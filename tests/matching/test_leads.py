@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
-from matching.leads import responsible_for
+from matching.alike.leads import responsible_for
 from projects.models import CentralSolution, OzgField, OzgFieldLead, OzgService, ServiceKey
 from tests.factories import OzgServiceFactory, ProjectPageFactory, ServiceKeyFactory, editor_of, staff_member
 

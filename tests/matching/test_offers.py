@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from matching import offers, plans
-from matching.offers import offers_for_editor, offers_for_plan
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
+from matching.reporting import offers
+from matching.reporting.offers import offers_for_editor, offers_for_plan
 from people.models import User
 from projects.models import BodyPage, OzgService, ProjectPage
 from search.similar import Draft

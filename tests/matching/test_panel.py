@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from matching.panel import look
+from matching.alike.panel import look
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgService
 from search.similar import Draft

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching.peers import Comparison, group_of
+from matching.figures.peers import Comparison, group_of
 from projects.models import BodyKind, BodyPage, Municipality, ProjectPage, Reuse, ReuseState, State
 from tests.factories import (
     BodyPageFactory,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from matching import paper_forms
+from matching.reporting import paper_forms
 from people.models import User
 from projects.models import BodyDocument, BodyPage, OzgFieldLead, ProjectPage
 from tests.factories import BodyPageFactory, editor_of, field_of_action

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from matching import plans
-from matching.plans import NotMembersOnlyError, PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import NotMembersOnlyError, PlanValues
 from people.admin_site.to_do import tasks_for
 from people.models import DirectPublication, User
 from projects.models import BodyPage, OzgFieldLead, Plan, ProjectPage

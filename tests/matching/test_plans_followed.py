@@ -13,11 +13,11 @@ from django.urls import reverse
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from matching import plans
-from matching.alerts import run
-from matching.decisions import Answer, decide
+from matching.alerts.events import run
+from matching.alike.decisions import Answer, decide
 from matching.models import Alert, DecisionKind, OverlapDecision, Watch
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
 from people.admin_site.to_do import tasks_for
 from people.cooperation import alliances, partners
 from people.cooperation.contact import ask

@@ -12,11 +12,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching import plans
-from matching.decisions import Answer, decide
-from matching.demand import close as close_demand
+from matching.alike.decisions import Answer, decide
+from matching.demand.demands import close as close_demand
 from matching.models import Alert, AlertKind, DecisionKind, Demand
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
 from pages.models import ReadablePageQuerySet
 from people.cooperation import partners
 from people.cooperation.contact import ask

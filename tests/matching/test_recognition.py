@@ -3,8 +3,8 @@ nothing."""
 
 import pytest
 
-from matching import recognition
-from matching.recognition import Recognised, recognise
+from matching.recognition import recognition
+from matching.recognition.recognition import Recognised, recognise
 from projects.models import FieldOfAction, OzgService
 from search import encoder, lines
 from search.embeddings import LineMeaning

@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching import record as issuing
 from matching.models import CheckRecord, DecisionKind, OverlapDecision, ReuseCatalogue
-from matching.record_shown import sheet
+from matching.records import issuing
+from matching.records.sheet import sheet
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 from search.engines import Engine

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from matching.record_paper import REPLACEMENT, pdf
+from matching.records.pdf import REPLACEMENT, pdf
 from projects.models import ProjectPage
 from tests.factories import ProjectPageFactory
 from tests.matching.records import issued, other

@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching import saved
-from matching.alerts_letters import deliver
+from matching.alerts import saved
+from matching.alerts.letters import deliver
 from matching.models import Alert, Rhythm, SavedSearch, Watch
 from people.models import User
 from people.privacy.personal_data import export

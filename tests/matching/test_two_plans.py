@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from matching import alerts
-from matching.alerts_letters import deliver
+from matching.alerts import events as alerts
+from matching.alerts.letters import deliver
 from matching.models import AlertSettings, Rhythm
 from projects.models import CentralSolution, OzgFieldLead, OzgService, ProjectPage
 from search.outbox import drain

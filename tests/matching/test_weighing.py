@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from matching import decisions
-from matching.decision_views import look_at
-from matching.decisions import kinds_for
+from matching.alike import decisions
+from matching.alike.decision_views import look_at
+from matching.alike.decisions import kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from people.models import ReviewState, User
 from projects.models import BodyPage, CentralSolution, OzgFieldLead, Partnership, Plan, ProjectPage

@@ -70,7 +70,7 @@ def test_gates_of_the_platform_are_those_of_the_settings_in_their_order() -> Non
     named = [f"{type(gate).__module__}.{type(gate).__qualname__}" for gate in gates.all_gates()]
     assert named == settings.PUBLICATION_GATES
     # Whoever hands in does so after all others had something to say.
-    assert named.index("matching.decision_editor.SimilarIsWeighed") < named.index(
+    assert named.index("matching.reporting.editor.SimilarIsWeighed") < named.index(
         "people.moderation.submission.HandedIn"
     )
 

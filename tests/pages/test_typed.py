@@ -87,7 +87,7 @@ def of_filters() -> Found:
 @pytest.mark.parametrize(
     ("walk", "known"),
     [
-        (of_own_forms, {"people.reuse.forms.UseForm.cost", "matching.plan_forms.PlanForm.decision_on"}),
+        (of_own_forms, {"people.reuse.forms.UseForm.cost", "matching.plans.forms.PlanForm.decision_on"}),
         (
             of_edited_models,
             {

@@ -13,10 +13,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site, Task, Workflow
 
 from knowledge.models import BarrierReport
-from matching.alerts_links import LINKS as ALERT_LINKS
-from matching.alerts_links import SIMILAR, Stream
+from matching.alerts.links import LINKS as ALERT_LINKS
+from matching.alerts.links import SIMILAR, Stream
 from matching.models import Demand, DemandSupport, SavedSearch, SearchMiss
-from matching.plans import PlanValues, report
+from matching.plans.lifecycle import PlanValues, report
 from people.cooperation import alliances, partners
 from people.cooperation.contact import ANSWERED
 from people.joining.invitations import LINKS as INVITATION_LINKS

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageViewRestriction
 
-from matching import plans
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
 from people.cooperation import alliances, partners
 from people.models import User
 from projects.models import AllianceMember, AlliancePage, BodyPage, ProjectPage

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from matching import plans
+from matching.plans import lifecycle as plans
 from people.admin_site.to_do import tasks_for
 from people.cooperation import alliances, partners
 from people.models import User

@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from matching import plans
 from matching.models import AlertSettings, Demand, DemandSupport, Rhythm
-from matching.plans import PlanValues
+from matching.plans import lifecycle as plans
+from matching.plans.lifecycle import PlanValues
 from people.cooperation import partners
 from people.cooperation.contact_forms import LEAST_TIME, new_stamp
 from people.mail.letters import write

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from matching import alerts_links
+from matching.alerts import links as alerts_links
 from people.cooperation import contact
 from people.freshness import links as freshness_links
 from people.joining import invitations

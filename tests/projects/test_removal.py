@@ -17,8 +17,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from knowledge.models import ArticlePage
+from matching.alerts.saved import parameters_of
 from matching.models import ReuseCatalogue
-from matching.saved import parameters_of
 from people.models import CheckItem
 from people.privacy.retention import apply as apply_retention
 from projects.models import (

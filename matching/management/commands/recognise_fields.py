@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from matching.recognition import recognise
+from matching.recognition.recognition import recognise
 from projects.management.printing import progress_bar
 from search import lines
 

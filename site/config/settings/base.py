@@ -64,7 +64,7 @@ INSTALLED_APPS = [
 
 # What stands between the editor's buttons and a page that others see, in the order it is asked (pages/gates.py).
 PUBLICATION_GATES = [
-    "matching.decision_editor.SimilarIsWeighed",
+    "matching.reporting.editor.SimilarIsWeighed",
     "people.moderation.hooks.PublishedWithTheList",
     "people.moderation.submission.HandedIn",
     "pages.gates.NothingIsWrong",

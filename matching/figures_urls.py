@@ -1,7 +1,0 @@
-"""The address of the figures."""
-
-from django.urls import path
-
-from matching.figures_views import avoided
-
-urlpatterns = [path("vermiedene-doppelarbeit/", avoided, name="avoided")]
