@@ -45,6 +45,6 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """The models of the search are read before the first request comes, not while it waits: most of a second."""
-    from search import encoder  # Django is set up by now
+    from search.semantic import encoder
 
     encoder.is_available()

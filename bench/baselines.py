@@ -17,7 +17,7 @@ from django.template.backends.django import Template
 from django.urls import resolve
 
 from search.engines import Audience, Engine, get_engine
-from search.queries import Query
+from search.engines.queries import Query
 
 FETCH_ALL = QuerySet._fetch_all
 COUNT = QuerySet.count

@@ -16,9 +16,9 @@ from projects.importers.lines import Entry
 from projects.importers.projects import ProjectImport
 from projects.models import District, Municipality, Openness, ProjectPage, State
 from projects.models.register import size_class_of
-from search import events
 from search.engines import get_engine
-from search.whole import rebuild
+from search.indexing import receivers as events
+from search.indexing.rebuild import rebuild
 
 # Eight projects a body and one in fifty without a body: bodies and the largest list grow with the data.
 PROJECTS_PER_BODY = 8

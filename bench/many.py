@@ -27,7 +27,7 @@ from matching.models import Alert, AlertKind, AlertSettings, DecisionKind, Overl
 from people.models import QueuedMail, Team, User
 from people.rights import STAFF_GROUP, create_team
 from projects.models import BodyPage, OzgService, Plan, ProjectPage
-from search.forms import SearchParameters
+from search.query.parameters import SearchParameters
 
 # The page of the queue shows 50 plans: more than that must cost no more.
 PLANS = (10, 50, 1_000)

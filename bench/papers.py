@@ -18,7 +18,7 @@ from matching.management.commands.recognise_fields import learn_lines
 from matching.papers.failures import UnreadableError
 from matching.papers.reading import read
 from projects.media_forms import ending_of
-from search import encoder
+from search.semantic import encoder
 
 Row = dict[str, Any]
 # A field of action counts if it is among so many.

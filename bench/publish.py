@@ -8,8 +8,8 @@ from django.db import transaction
 
 from bench.interleave import interleave
 from projects.models import ProjectPage
-from search import events
-from search.outbox import drain, enqueue
+from search.indexing import receivers as events
+from search.indexing.outbox import drain, enqueue
 
 # Different pages, so that no row is in the caches more often than in life.
 PAGES = 100

@@ -5,7 +5,7 @@ import time
 
 from search.engines import get_engine
 from search.engines.tantivy import TantivyEngine
-from search.whole import rebuild
+from search.indexing.rebuild import rebuild
 
 
 def main() -> dict[str, float]:

@@ -20,13 +20,13 @@ from matching.reporting.panel_forms import FIRST_LOOK, SHORT_FORM
 from people.models import Team, User
 from people.rights import create_team
 from projects.models import BodyPage, ProjectPage
-from search import encoder
-from search.embeddings import Embedding, PageMeaning, digest_of, text_of
-from search.encoder import DIMENSIONS, MODEL
 from search.engines import get_engine
-from search.matches import SHOWN, compare
-from search.similar import Draft
-from search.vectors import as_bytes
+from search.semantic import encoder
+from search.semantic.embeddings import Embedding, PageMeaning, digest_of, text_of
+from search.semantic.encoder import DIMENSIONS, MODEL
+from search.semantic.vectors import as_bytes
+from search.similar.finding import Draft
+from search.similar.matches import SHOWN, compare
 
 WARM_UP = 3
 BATCH = 2_000

@@ -10,10 +10,10 @@ from bench.addresses import queries
 from bench.interleave import interleave
 from projects.models import ProjectPage
 from search.engines import get_engine
-from search.interpretation import interpret
+from search.engines.queries import Query
 from search.models import Synonym
-from search.queries import Query
-from search.results import join
+from search.query.interpretation import interpret
+from search.results.hits import join
 
 HITS = 20
 FACET_SIZE = 60

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from projects.models import ProjectPage
-from search import encoder
-from search.upkeep import learn_meaning
+from search.indexing.upkeep import learn_meaning
+from search.semantic import encoder
 
 
 def main(drafts: str, qrels: str, *collections: str) -> list[dict[str, Any]]:

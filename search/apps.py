@@ -13,6 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from people.rights import STAFF_MODELS
-        from search import checks, events  # noqa: F401  (registers the checks, connects the receivers)
+        from search import checks  # noqa: F401  (registers the checks, connects the receivers)
+        from search.indexing import receivers as events  # noqa: F401  (registers the checks, connects the receivers)
 
         STAFF_MODELS[self.label] = STAFF_RIGHTS

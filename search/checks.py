@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from wagtail.models import Page
 
-from search.encoder import MODES
 from search.engines import UnknownEngineError, create_engine
 from search.kinds.registry import kinds
+from search.semantic.encoder import MODES
 
 
 @register(Tags.models)

@@ -14,8 +14,8 @@ from wagtail.admin.panels import FieldPanel
 
 from pages.leases import LeasedQuerySet
 from pages.retries import ERROR_MAX_LENGTH, Retried, RetryQuerySet
-from search.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
-from search.synonyms import SynonymTable, expression_of
+from search.semantic.embeddings import Embedding, PageMeaning  # noqa: F401  (models of this app)
+from search.text.synonyms import SynonymTable, expression_of
 
 # Pages that were refused are tried again after 2, 4, 8 … seconds; the last try of MAX_ATTEMPTS is after four minutes.
 FIRST_RETRY = datetime.timedelta(seconds=2)

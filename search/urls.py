@@ -1,6 +1,6 @@
 from django.urls import path
 
-from search.explain_views import explain
+from search.results.explain_views import explain
 from search.views import search, suggestions
 
 urlpatterns = [

@@ -17,19 +17,19 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
-from search.analysis import words
-from search.answers import Answer, answer
-from search.audiences import audience_of
 from search.engines import Audience, Engine, EngineError
 from search.engines.guard import ask
-from search.forms import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse, parse_text
+from search.engines.queries import Query, Sort
+from search.indexing.audiences import audience_of
+from search.indexing.signals import searched
 from search.kinds.registry import kinds
-from search.place_notes import place_note
-from search.queries import Query, Sort
-from search.results import chips, facet_views, join
-from search.signals import searched
-from search.suggestions import suggest
-from search.syntax import take_apart
+from search.query.answers import Answer, answer
+from search.query.parameters import LAST_PAGE, PAGE_SIZE, ParsedRequest, SearchParameters, parse, parse_text
+from search.query.syntax import take_apart
+from search.results.hits import chips, facet_views, join
+from search.results.place_notes import place_note
+from search.results.suggestions import suggest
+from search.text.analysis import words
 
 log = structlog.get_logger(__name__)
 

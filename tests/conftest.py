@@ -18,8 +18,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from matching.recognition import recognition
 from scripts.search_node import ServerError
-from search import encoder, lines, meaning, vectors
 from search.engines import Engine, get_engine
+from search.indexing import meaning
+from search.semantic import encoder, lines, vectors
 from tests.database import KeptDatabase
 from tests.search_server import own_indexes, running_server
 

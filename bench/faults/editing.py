@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from projects.models import ProjectPage, ProjectTag
-from search import events
+from search.indexing import receivers as events
 
 
 @csrf_exempt

@@ -19,11 +19,11 @@ from matching.telling import tell
 from pages.access import Restrictions
 from people.teams.teams import owners_of
 from projects.models import ImportRecord, ProjectPage
-from search import encoder
 from search.engines import EngineError
-from search.matches import find
 from search.models import OutboxEntry
-from search.similar import Draft, Match
+from search.semantic import encoder
+from search.similar.finding import Draft, Match
+from search.similar.matches import find
 
 log = structlog.get_logger(__name__)
 

@@ -26,9 +26,9 @@ from matching.alerts.saved import newest
 from people.teams.membership import absolute
 from projects.models import ProjectPage
 from search.engines import EngineError
-from search.forms import CONTROL, ParsedRequest, parse
 from search.kinds.projects import Projects
-from search.results import Hit, chips, join
+from search.query.parameters import CONTROL, ParsedRequest, parse
+from search.results.hits import Hit, chips, join
 
 log = structlog.get_logger(__name__)
 

@@ -19,10 +19,10 @@ from matching.telling import tell
 from people.teams.teams import is_member
 from search.engines import Audience, Engine, EngineError, EngineHit
 from search.engines.guard import ask
-from search.forms import LAST_PAGE, PAGE_SIZE, SearchParameters, parse
+from search.engines.queries import Query, Sort
 from search.models import OutboxEntry
-from search.queries import Query, Sort
-from search.understanding import understand
+from search.query.parameters import LAST_PAGE, PAGE_SIZE, SearchParameters, parse
+from search.query.understanding import understand
 
 log = structlog.get_logger(__name__)
 

@@ -21,8 +21,8 @@ from people.admin_site.members_only import members_only
 from people.models import User
 from projects.models import ProjectPage, attach_bodies
 from search.engines import EngineError
-from search.forms import ParsedRequest, parse
-from search.results import chips
+from search.query.parameters import ParsedRequest, parse
+from search.results.hits import chips
 
 
 class SavedSearchForm(forms.ModelForm):

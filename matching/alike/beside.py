@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from matching.alike.panel import Found
 from pages.access import open_to_members
 from projects.models import ProjectPage, attach_bodies
-from search.matches import find
-from search.similar import Draft, Match, Reason
+from search.similar.finding import Draft, Match, Reason
+from search.similar.matches import find
 
 # As many as a row of cards holds.
 SHOWN = 3

@@ -17,7 +17,7 @@ from matching.models import DecisionKind
 from people.admin_site.members_only import members_only
 from people.models import User
 from projects.models import Plan, ProjectPage
-from search.similar import Draft
+from search.similar.finding import Draft
 
 # In addresses: the one thing to be weighed, what is chosen already, and where to go afterwards.
 ABOUT, CHOSEN, NEXT = "ueber", "wie", "weiter"

@@ -14,8 +14,8 @@ from matching.alike.leads import Responsible, responsible_for, solutions_among
 from matching.models import OverlapDecision
 from pages.access import open_to_members
 from projects.models import BodyPage, CentralSolution, OzgField, OzgFieldLead, ProjectPage
-from search.matches import find
-from search.similar import Draft, Match
+from search.similar.finding import Draft, Match
+from search.similar.matches import find
 
 # As many as somebody reads who is about to write something else.
 SHOWN = 3

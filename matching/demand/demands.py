@@ -14,12 +14,12 @@ from people.teams.teams import owners_of
 from projects.models import BodyPage, ProjectPage
 from search.engines import Engine, EngineError
 from search.engines.guard import ask
+from search.engines.queries import Query
 from search.kinds.base import KIND
 from search.kinds.projects import Projects
-from search.matches import find
-from search.queries import Query
-from search.similar import Draft
-from search.understanding import understand
+from search.query.understanding import understand
+from search.similar.finding import Draft
+from search.similar.matches import find
 
 # As many projects with all words of a demand are looked at; one that answers it stands among the first.
 MOST_HITS = 20

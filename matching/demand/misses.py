@@ -30,9 +30,9 @@ from django.utils.crypto import salted_hmac
 
 from matching.models import SearchMiss, SearchMissDay
 from matching.models.demand import QUERY_MAX_LENGTH
-from search.analysis import words
-from search.forms import SearchParameters
-from search.signals import searched
+from search.indexing.signals import searched
+from search.query.parameters import SearchParameters
+from search.text.analysis import words
 
 log = structlog.get_logger(__name__)
 

@@ -51,7 +51,7 @@ class OverlapDecision(models.Model):
         blank=True,
         help_text=_("Only your colleagues and the centre read it."),
     )
-    # What could be seen when it was decided: [{"kind", "text"}], as `search.reasons` gives them.
+    # What could be seen when it was decided: [{"kind", "text"}], as `search.similar.reasons` gives them.
     evidence = models.JSONField(_("reasons shown"), default=list)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")

@@ -2,7 +2,7 @@
 
 from matching.plans.forms import PlanForm
 from projects.models import OzgService, ServiceKey
-from search.similar import Draft
+from search.similar.finding import Draft
 
 
 def draft_of(form: PlanForm) -> Draft:

@@ -16,12 +16,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from projects.models import FieldOfAction, OzgService
-from search.embeddings import LineMeaning
-from search.encoder import FAST_WEIGHT
-from search.line_table import LineTable, ReadText, Scored
-from search.lines import Line, lines_of_fields, lines_of_services
 from search.models import Synonym
-from search.similar import meaning_of
+from search.semantic.embeddings import LineMeaning
+from search.semantic.encoder import FAST_WEIGHT
+from search.semantic.line_table import LineTable, ReadText, Scored
+from search.semantic.lines import Line, lines_of_fields, lines_of_services
+from search.similar.finding import meaning_of
 
 # What somebody reads beside a form; the ranking goes a little deeper for those who judge it.
 FIELDS, SERVICES = 3, 10

@@ -21,9 +21,9 @@ from pages.access import mark_members_only
 from people.models import User
 from projects.models import CentralSolution, ProjectPage
 from projects.models.project import attach_bodies
-from search import encoder
-from search.matches import Matches, find
-from search.similar import Draft, Match, Reason
+from search.semantic import encoder
+from search.similar.finding import Draft, Match, Reason
+from search.similar.matches import Matches, find
 
 # Counted up when the shape of the content changes; older records stay as they are.
 FORMAT = 3

@@ -18,7 +18,7 @@ from pages.gates import SUBMIT, Gate, Pressed
 from people.models import User
 from people.teams.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
-from search.similar import Draft
+from search.similar.finding import Draft
 
 
 def is_asked(user: object, body: BodyPage) -> bool:

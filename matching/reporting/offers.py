@@ -14,7 +14,7 @@ from matching.plans.forms import PlanForm
 from matching.recognition.recognition import recognise
 from people.models import User
 from projects.models import ProjectPage, ServiceKey
-from search.similar import Draft
+from search.similar.finding import Draft
 
 # Names of the buttons: show what there is, take one over. The second has “field=value”, as the form would send it.
 SHOW, TAKE = "vorschlaege", "uebernehmen"

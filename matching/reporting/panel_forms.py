@@ -13,8 +13,8 @@ from people.models import User
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectPage, ServiceKey
 from projects.models.phase import PLANNED
 from projects.term_widget import TermsWidget
-from search.embeddings import described
-from search.similar import Draft
+from search.semantic.embeddings import described
+from search.similar.finding import Draft
 
 # The value of `form` in what the panel sends.
 SHORT_FORM, EDITOR = "kurz", "editor"

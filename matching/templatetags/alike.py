@@ -7,7 +7,7 @@ from django import template
 from matching.alike.beside import Beside, beside
 from matching.alike.panel import Panel, look
 from projects.models import ProjectPage
-from search.similar import Draft
+from search.similar.finding import Draft
 
 register = template.Library()
 

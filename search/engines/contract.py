@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pages.access import Audience
+from search.engines.queries import Query
 from search.kinds.document import Document
-from search.queries import Query
 
 # Who may find a document of which audience: members find everything.
 VISIBLE_TO: Mapping[Audience, tuple[Audience, ...]] = {

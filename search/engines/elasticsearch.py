@@ -33,7 +33,7 @@ from search.engines.elasticsearch_queries import (
 from search.engines.elasticsearch_rebuild import ElasticsearchRebuild, kept_alive
 from search.engines.elasticsearch_scan import digests_of
 from search.engines.elasticsearch_writing import Target, write
-from search.queries import Query, Sort
+from search.engines.queries import Query, Sort
 
 log = structlog.get_logger(__name__)
 

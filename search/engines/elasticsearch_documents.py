@@ -10,11 +10,11 @@ from typing import Any
 
 from elasticsearch import dsl
 
-from search.analysis import ANALYSIS_VERSION
 from search.engines.contract import VISIBLE_TO, Audience
 from search.kinds.document import Document
 from search.kinds.registry import kinds
-from search.spelling import fold
+from search.text.analysis import ANALYSIS_VERSION
+from search.text.spelling import fold
 
 SCHEMA_VERSION = 1
 # Between the folded spelling, by which vocabulary is found, and the word as written.

@@ -8,7 +8,7 @@ from elasticsearch.dsl.query import Query as DslQuery
 
 from search.engines.contract import VISIBLE_TO, Audience
 from search.engines.elasticsearch_documents import MAX_WINDOW, SPELLING_MARK, reversed_field, spelling_field
-from search.queries import Boost, Clause, Group, Query, Sort
+from search.engines.queries import Boost, Clause, Group, Query, Sort
 
 SORT_FIELDS = {Sort.NEWEST: {"newest": "desc"}, Sort.TITLE: {"title_order": "asc"}}
 # Names of aggregations; no facet is called so.

@@ -17,7 +17,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from tantivy import Order
 
-from search.analysis import ANALYSIS_VERSION
 from search.engines.contract import (
     Audience,
     EngineHit,
@@ -25,9 +24,10 @@ from search.engines.contract import (
     PageDocuments,
 )
 from search.engines.generations import Generations
+from search.engines.queries import Query, Sort
 from search.engines.tantivy_queries import SPELLING_MARK, keywords, token_seen_by, translate, visible
 from search.engines.tantivy_writing import TantivyRebuild, digests_of, engine_errors, kept, write_into
-from search.queries import Query, Sort
+from search.text.analysis import ANALYSIS_VERSION
 
 SCHEMA_VERSION = 3
 # Answers about single words are kept until the next change; so many at most, a few megabytes.

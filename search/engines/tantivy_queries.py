@@ -7,8 +7,8 @@ import tantivy
 from tantivy import Occur
 
 from search.engines.contract import VISIBLE_TO, Audience
+from search.engines.queries import Boost, Clause, Group, Query
 from search.kinds.registry import kinds
-from search.queries import Boost, Clause, Group, Query
 
 # Anything below 2^63: the end of an open range.
 FAR_FUTURE = 2**62

@@ -15,7 +15,7 @@ from search.engines.contract import Audience, EngineError, PageDocuments
 from search.engines.generations import FileLock, Generations
 from search.engines.tantivy_queries import SPELLING_MARK, schema, visible
 from search.kinds.document import Document
-from search.spelling import fold
+from search.text.spelling import fold
 
 # tantivy's smallest writer: a write changes one page, or as many as a drain brings in at once.
 WRITER_BYTES = 15_000_000

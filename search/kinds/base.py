@@ -63,7 +63,7 @@ class Kind:
         raise NotImplementedError
 
     def shown(self, thing: Any) -> dict[str, Any]:
-        """Fields of its hit (see `search.results.Hit`), beside those that every hit has."""
+        """Fields of its hit (see `search.results.hits.Hit`), beside those that every hit has."""
         return {}
 
     @cached_property
@@ -122,7 +122,7 @@ class PageKind(Kind):
 
     model: ClassVar[type[Page]]
     parts: ClassVar[tuple[PartKind, ...]] = ()
-    has_meaning: ClassVar[bool] = False  # True: near texts are found as well, see `search.meaning`
+    has_meaning: ClassVar[bool] = False  # True: near texts are found as well, see `search.indexing.meaning`
     # Rows beside the page; those of its parts follow by themselves.
     rows: ClassVar[tuple[Row, ...]] = ()
     # Fields of the page that stand in the documents of the pages below it.

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from pages.access import Audience
-from search.analysis import SEPARATOR, surfaces, words
+from search.text.analysis import SEPARATOR, surfaces, words
 
 # A match in the title counts this often; measured against field boosts, see docs/decisions.
 TITLE_REPEATS = 3

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from search.vocabularies import Kept, Names, remembered
+from search.kinds.vocabularies import Kept, Names, remembered
 
 # Values that are counted; more than any closed vocabulary has.
 CLOSED_SIZE = 60
@@ -40,7 +40,7 @@ class Facet:
     def names(self, wanted: Collection[str], known: Kept | None = None) -> Names:
         """Value → name of all values, or of those wanted where there may be thousands.
 
-        `known`: what `search.vocabularies.kept` has given.
+        `known`: what `search.kinds.vocabularies.kept` has given.
         """
         if self.vocabulary is None:
             return {str(value): str(label) for value, label in self.choices.choices} if self.choices else {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from search.default_synonyms import DEFAULT_SYNONYMS
+from search.text.default_synonyms import DEFAULT_SYNONYMS
 
 
 def add_synonyms(apps: Any, schema_editor: Any) -> None:

@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from people.models import User
 from search.engines import get_engine
-from search.whole import rebuild
+from search.indexing.rebuild import rebuild
 from tests.browser import content
 from tests.conftest import skip_or_fail, wagtail_indexes_kept
 from tests.database import KeptDatabase

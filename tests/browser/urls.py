@@ -12,7 +12,7 @@ from django.views.defaults import bad_request
 from config.errors import csrf_failure
 from config.urls import urlpatterns as addresses
 from search.engines import EngineError, get_engine
-from search.explain_views import explain
+from search.results.explain_views import explain
 from search.views import search
 from tests.factories import staff_member
 

@@ -43,7 +43,7 @@ def test_receivers_of_migrations_are_part_of_the_fingerprint() -> None:
     assert not listening - {path.relative_to(ROOT) for pattern in SOURCES for path in ROOT.glob(pattern)}
 
 
-@pytest.mark.parametrize("changed", ["people/migrations/0001_initial.py", "search/default_synonyms.py"])
+@pytest.mark.parametrize("changed", ["people/migrations/0001_initial.py", "search/text/default_synonyms.py"])
 def test_a_changed_source_changes_the_fingerprint(changed: str, tmp_path: Path) -> None:
     path = tmp_path / changed
     path.parent.mkdir(parents=True)

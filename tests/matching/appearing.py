@@ -6,8 +6,8 @@ from wagtail.models import PageViewRestriction
 
 from matching.alerts import events as alerts
 from projects.models import BodyPage, ProjectPage
-from search.meaning import embed_pending
-from search.outbox import drain
+from search.indexing.meaning import embed_pending
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, ProjectPageFactory
 
 DOG_TAX = {

@@ -9,7 +9,7 @@ from matching.alerts import events as alerts
 from matching.models import Alert, AlertKind, AlertSettings, Event, Rhythm, SeenProject, Watch
 from people.models import User
 from projects.models import BodyPage, ProjectPage
-from search import encoder
+from search.semantic import encoder
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of
 from tests.matching.appearing import DOG_TAX, appear, learn, look, others
 

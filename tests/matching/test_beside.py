@@ -8,11 +8,11 @@ from wagtail.models import PageViewRestriction
 
 from matching.alike.beside import beside
 from projects.models import ProjectPage, Reuse, ReuseState
-from search import encoder
 from search.engines import EngineUnavailableError
 from search.engines.tantivy import TantivyEngine
-from search.meaning import embed_pending
-from search.outbox import drain
+from search.indexing.meaning import embed_pending
+from search.indexing.outbox import drain
+from search.semantic import encoder
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, editor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]

@@ -15,7 +15,7 @@ from matching.records.council_paper import Variant, suggested
 from people.models import User
 from projects.models import BodyPage, ProjectPage, Reuse, ReuseState
 from search.engines import Engine
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, artefact, editor_of
 from tests.matching.records import issued
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from matching.demand import misses as demand_misses
 from matching.demand.misses import count, forget, is_worth_counting
 from matching.models import SearchMiss, SearchMissDay
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from matching.alerts import feeds
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import ArticlePageFactory, BodyPageFactory, ProjectPageFactory, editor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]

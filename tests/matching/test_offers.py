@@ -13,7 +13,7 @@ from matching.reporting import offers
 from matching.reporting.offers import offers_for_editor, offers_for_plan
 from people.models import User
 from projects.models import BodyPage, OzgService, ProjectPage
-from search.similar import Draft
+from search.similar.finding import Draft
 from tests.factories import (
     BodyPageFactory,
     OzgServiceFactory,

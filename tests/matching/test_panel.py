@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from matching.alike.panel import look
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgService
-from search.similar import Draft
+from search.similar.finding import Draft
 from tests.factories import BodyPageFactory, OzgServiceFactory, UserFactory, editor_of, field_of_action
 from tests.matching.appearing import DOG_TAX, appear, others
 

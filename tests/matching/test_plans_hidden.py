@@ -22,7 +22,7 @@ from people.cooperation import partners
 from people.cooperation.contact import ask
 from projects.models import BodyPage, ContactRequest, Partnership, ProjectPage
 from search.engines import Engine
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, ProjectPageFactory, TagFactory, UserFactory, artefact, editor_of
 from tests.matching.records import issued
 from tests.matching.records import other as other_match

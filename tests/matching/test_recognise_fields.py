@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from search.embeddings import LineMeaning
+from search.semantic.embeddings import LineMeaning
 from tests.factories import OzgServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("model")
 def test_the_meaning_of_the_lines_is_worked_out_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.lines.lines_of_fields", tuple)
+    monkeypatch.setattr("search.semantic.lines.lines_of_fields", tuple)
     OzgServiceFactory(name="Genehmigung von Feuerwerken")
     ((only,), _complaints) = run(tmp_path / "t.jsonl", '{"id": "a", "text": "Raketen und Böller zu Silvester"}')
     assert len(only["services"]) == 1  # type: ignore[arg-type]

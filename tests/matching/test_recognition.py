@@ -6,8 +6,8 @@ import pytest
 from matching.recognition import recognition
 from matching.recognition.recognition import Recognised, recognise
 from projects.models import FieldOfAction, OzgService
-from search import encoder, lines
-from search.embeddings import LineMeaning
+from search.semantic import encoder, lines
+from search.semantic.embeddings import LineMeaning
 from tests.factories import OzgServiceFactory, ServiceKeyFactory
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from matching.records.sheet import sheet
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgField, ProjectPage
 from search.engines import Engine
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, UserFactory, editor_of, staff_member
 from tests.matching.records import issued, other
 

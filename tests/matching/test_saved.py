@@ -17,7 +17,7 @@ from matching.models import Alert, Rhythm, SavedSearch, Watch
 from people.models import User
 from people.privacy.personal_data import export
 from projects.models import ProjectPage
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, ProjectPageFactory, UserFactory, editor_of, field_of_action
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("engine")]

@@ -8,7 +8,7 @@ from matching.alerts import events as alerts
 from matching.alerts.letters import deliver
 from matching.models import AlertSettings, Rhythm
 from projects.models import CentralSolution, OzgFieldLead, OzgService, ProjectPage
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of
 from tests.matching.appearing import others
 

@@ -11,7 +11,7 @@ from matching.alike.decisions import kinds_for
 from matching.models import DecisionKind, OverlapDecision
 from people.models import ReviewState, User
 from projects.models import BodyPage, CentralSolution, OzgFieldLead, Partnership, Plan, ProjectPage
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, OzgServiceFactory, editor_of, field_of_action, publisher_of, staff_member
 from tests.matching.appearing import DOG_TAX, appear, others
 

@@ -13,7 +13,7 @@ from projects.completeness import completeness
 from projects.models import BodyPage, Licence, ProjectPage
 from search.engines import EngineUnavailableError, get_engine
 from search.engines.tantivy import TantivyEngine
-from search.whole import rebuild
+from search.indexing.rebuild import rebuild
 from tests.factories import BodyPageFactory, ProjectPageFactory, artefact, editor_of, staff_member, submit
 
 pytestmark = pytest.mark.django_db

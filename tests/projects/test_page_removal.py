@@ -22,7 +22,7 @@ from projects.models import BodyPage, Freshness, ImportRecord, ProjectPage, Remo
 from projects.page_removal import restore
 from projects.removal import RemovalError
 from projects.undo_views import UndoMenuItem
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,

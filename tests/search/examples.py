@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from search.analysis import words
 from search.engines import Document, Engine, PageDocuments
-from search.queries import Query, group_of
+from search.engines.queries import Query, group_of
+from search.text.analysis import words
 
 
 def document(page_id: int, title: str, **fields: Any) -> Document:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from search import words as word_lists
-from search.analysis import SEPARATOR, analyse_word, part_tokens, surface_words, text_tokens, words
-from search.compounds import split_compound
-from search.spelling import fold, stem
+from search.text import word_lists
+from search.text.analysis import SEPARATOR, analyse_word, part_tokens, surface_words, text_tokens, words
+from search.text.compounds import split_compound
+from search.text.spelling import fold, stem
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from search import answers, encoder, vectors
-from search.answers import BY_MEANING, RELAX_BELOW, Answer, answer
-from search.embeddings import Embedding, PageMeaning
-from search.encoder import DIMENSIONS, MODEL
 from search.engines import Document, Engine, PageDocuments
-from search.queries import Boost, Query, Sort
+from search.engines.queries import Boost, Query, Sort
+from search.query import answers
+from search.query.answers import BY_MEANING, RELAX_BELOW, Answer, answer
+from search.semantic import encoder, vectors
+from search.semantic.embeddings import Embedding, PageMeaning
+from search.semantic.encoder import DIMENSIONS, MODEL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("model")]
 

@@ -12,7 +12,7 @@ from scripts.search_server import Cluster
 from search.engines import EngineUnavailableError, create_engine
 from search.engines.deadline import deadline
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.queries import Query
+from search.engines.queries import Query
 from tests.conftest import skip_or_fail
 from tests.search.examples import document, put, query
 

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from projects.models import ImportRecord, ProjectPage
 from search.engines import Document, Engine, PageDocuments
-from search.measures import measure
-from search.outbox import drain
+from search.evaluation.measures import measure
+from search.indexing.outbox import drain
 from tests.factories import ProjectPageFactory, artefact
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from search.comparison import Change, Configuration, changes
 from search.engines import Document, Engine, PageDocuments
+from search.evaluation.comparison import Change, Configuration, changes
 
 
 def test_changes_are_the_judged_queries_whose_first_relevant_document_moved() -> None:

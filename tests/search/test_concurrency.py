@@ -15,10 +15,10 @@ import pytest
 from django.utils import timezone
 
 from search.engines import Engine, EngineError
+from search.engines.queries import Query
+from search.indexing.outbox import drain
+from search.indexing.rebuild import compare, rebuild
 from search.models import OutboxEntry
-from search.outbox import drain
-from search.queries import Query
-from search.whole import compare, rebuild
 from tests.factories import ProjectPageFactory, artefact
 from tests.processes import ROOT, environment_of_test
 from tests.search.editing import UNTOUCHED

@@ -23,7 +23,7 @@ from projects.models import (
     ProjectPage,
     State,
 )
-from search.documents import from_page, from_pages, searchable_page_ids
+from search.indexing.documents import from_page, from_pages, searchable_page_ids
 from search.kinds.registry import kinds
 from search.kinds.text import joined, stream_text
 from tests.factories import (

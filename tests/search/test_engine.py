@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from search.analysis import words
 from search.engines import Engine
-from search.queries import Boost, Clause, Query, Sort, beginning_clause, phrase_of
+from search.engines.queries import Boost, Clause, Query, Sort, beginning_clause, phrase_of
+from search.text.analysis import words
 from tests.search.examples import document, put, query, titles
 
 pytestmark = pytest.mark.both_engines

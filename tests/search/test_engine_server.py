@@ -16,7 +16,7 @@ from search.engines import (
 )
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_rebuild import ElasticsearchRebuild
-from search.queries import Query
+from search.engines.queries import Query
 from tests.search.examples import document, put, query, titles
 
 

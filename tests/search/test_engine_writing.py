@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from search.engines import Engine, IndexMissingError, PageDocuments, RebuildRunningError, create_engine
-from search.queries import Query, Sort
+from search.engines.queries import Query, Sort
 from tests.search.examples import document, put, query, titles
 
 pytestmark = pytest.mark.both_engines

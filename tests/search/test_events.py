@@ -15,13 +15,13 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 from knowledge.models import ArticlePage, StandardPage
 from projects.models import BodyPage, Former, OzgField, ProjectTag
 from projects.removal import merge, undo
-from search import events
-from search.documents import from_page
 from search.engines import Engine
+from search.engines.queries import Query
+from search.indexing import receivers as events
+from search.indexing.documents import from_page
+from search.indexing.outbox import drain
+from search.indexing.rebuild import compare
 from search.models import OutboxEntry
-from search.outbox import drain
-from search.queries import Query
-from search.whole import compare
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,

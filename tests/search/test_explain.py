@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from search.answers import answer
 from search.engines import Engine
-from search.explain import Origin, explain_hits
-from search.outbox import drain
-from search.queries import Query
+from search.engines.queries import Query
+from search.indexing.outbox import drain
+from search.query.answers import answer
+from search.results.explain import Origin, explain_hits
 from tests.factories import (
     BodyPageFactory,
     MunicipalityFactory,

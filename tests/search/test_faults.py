@@ -17,12 +17,12 @@ import pytest
 from django.test import Client
 
 from bench.faults.proxy import Mode, Proxy
-from search import upkeep
 from search.engines import create_engine
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.indexing import upkeep
+from search.indexing.rebuild import compare
+from search.indexing.upkeep import LAST_WAIT_SECONDS, Worker
 from search.models import OutboxEntry
-from search.upkeep import LAST_WAIT_SECONDS, Worker
-from search.whole import compare
 from tests.factories import ProjectPageFactory, artefact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.process]

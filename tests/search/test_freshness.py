@@ -5,12 +5,12 @@ from wagtail.models import Page
 
 from people.freshness.entries import Answer, answer
 from projects.models import Freshness, FreshnessState
-from search.documents import from_page
 from search.engines import Document, Engine, PageDocuments
+from search.engines.queries import Query
+from search.indexing.documents import from_page
 from search.kinds.base import FRESHNESS
 from search.models import OutboxEntry
-from search.queries import Query
-from search.understanding import understand
+from search.query.understanding import understand
 from tests.factories import ArticlePageFactory, BodyPageFactory, ProjectPageFactory, artefact
 from tests.people.ageing import orphaned, overdue
 

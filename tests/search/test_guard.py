@@ -13,8 +13,8 @@ from search.engines import Engine, EngineError, EngineUnavailableError, TimeSpen
 from search.engines.deadline import deadline, within_deadline
 from search.engines.guard import Breaker, ask, breaker_of, state_of_search
 from search.engines.tantivy import TantivyEngine
-from search.outbox import drain
-from search.whole import rebuild
+from search.indexing.outbox import drain
+from search.indexing.rebuild import rebuild
 from tests.factories import ProjectPageFactory
 
 pytestmark = pytest.mark.django_db

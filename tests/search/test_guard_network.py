@@ -13,7 +13,7 @@ from django.test import Client
 
 from search.engines import create_engine, get_engine
 from search.engines.guard import breaker_of
-from search.whole import rebuild
+from search.indexing.rebuild import rebuild
 from tests.factories import ProjectPageFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from scripts.search_node import reason_to_skip
 from scripts.search_server import Cluster
 from search.engines import create_engine, get_engine
 from search.engines.guard import breaker_of, state_of_search
-from search.whole import rebuild
+from search.indexing.rebuild import rebuild
 from tests.conftest import skip_or_fail
 from tests.factories import ProjectPageFactory
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.analysis import part_tokens, text_tokens, words
-from search.highlights import EXCERPT_LENGTH, excerpt, highlight
+from search.results.highlights import EXCERPT_LENGTH, excerpt, highlight
+from search.text.analysis import part_tokens, text_tokens, words
 
 
 def test_a_compound_is_marked_when_a_part_matched() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from search.engines import Document, Engine, PageDocuments
-from search.interpretation import MAX_WORDS, Correction, Interpretation, interpret
-from search.queries import Query, Role
-from search.synonyms import SynonymTable
+from search.engines.queries import Query, Role
+from search.query.interpretation import MAX_WORDS, Correction, Interpretation, interpret
+from search.text.synonyms import SynonymTable
 
 pytestmark = pytest.mark.both_engines
 

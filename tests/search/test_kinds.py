@@ -11,14 +11,14 @@ from projects.models import AlliancePage, FieldOfAction
 from projects.models.alliance import AllianceStep
 from search.checks import check_facets_follow_their_vocabulary, check_page_types_have_documents
 from search.engines import Engine, EngineHit
+from search.indexing.meaning import pending
+from search.indexing.outbox import drain
 from search.kinds.base import Address, PageKind, PartKind
 from search.kinds.facet import Facet
 from search.kinds.registry import kinds
 from search.kinds.text import stream_text
-from search.meaning import pending
-from search.outbox import drain
-from search.results import Hit, join
-from search.suggestions import suggest
+from search.results.hits import Hit, join
+from search.results.suggestions import suggest
 from tests.factories import BodyPageFactory, ProjectPageFactory, field_of_action
 from tests.search.test_events import found
 from tests.search.test_page import ask, counts, titles

@@ -3,10 +3,10 @@
 import pytest
 
 from projects.models import FieldOfAction
-from search import encoder, lines
-from search.embeddings import LineMeaning
-from search.lines import Line, digest_of_line, embed_lines, lines_of_fields, lines_of_services
-from search.upkeep import Worker
+from search.indexing.upkeep import Worker
+from search.semantic import encoder, lines
+from search.semantic.embeddings import LineMeaning
+from search.semantic.lines import Line, digest_of_line, embed_lines, lines_of_fields, lines_of_services
 from tests.factories import OzgServiceFactory, ServiceKeyFactory
 
 pytestmark = pytest.mark.django_db

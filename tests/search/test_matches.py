@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from projects.models import BodyKind, BodyPage, ProjectPage
-from search import matches
 from search.engines import Engine, EngineHit, EngineUnavailableError
-from search.matches import Matches, compare, find, least_likeness
-from search.meaning import embed_pending
-from search.outbox import drain
-from search.similar import Draft, Match, SimilarHit
+from search.indexing.meaning import embed_pending
+from search.indexing.outbox import drain
+from search.similar import matches
+from search.similar.finding import Draft, Match, SimilarHit
+from search.similar.matches import Matches, compare, find, least_likeness
 from tests.factories import (
     BodyPageFactory,
     MunicipalityFactory,

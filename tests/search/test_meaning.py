@@ -10,16 +10,17 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from projects.models import Phase, ProjectPage
-from search import encoder, meaning, vectors
 from search.checks import check_search_meaning
-from search.documents import from_page
-from search.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, views_of
-from search.encoder import DIMENSIONS, MODEL
 from search.engines import Engine
-from search.meaning import embed_pending
+from search.indexing import meaning
+from search.indexing.documents import from_page
+from search.indexing.meaning import embed_pending
+from search.indexing.outbox import drain
+from search.indexing.rebuild import rebuild
 from search.models import OutboxEntry
-from search.outbox import drain
-from search.whole import rebuild
+from search.semantic import encoder, vectors
+from search.semantic.embeddings import KEPT, LEASE, Embedding, PageMeaning, digest_of, views_of
+from search.semantic.encoder import DIMENSIONS, MODEL
 from tests.factories import ArticlePageFactory, ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine", "model")]

@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.models import ProjectPage
-from search import outbox, reading
 from search.engines import Engine, EngineError, EngineUnavailableError, RejectedError, create_engine, get_engine
+from search.indexing import outbox, reading
+from search.indexing.outbox import drain, drain_fallback
+from search.indexing.rebuild import compare
 from search.models import FALLBACK, KEYS_KEPT, LEASE, MAX_ATTEMPTS, OutboxEntry
-from search.outbox import drain, drain_fallback
-from search.whole import compare
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

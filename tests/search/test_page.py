@@ -12,9 +12,9 @@ from wagtail.models import Page, PageViewRestriction
 from projects.models import Artefact
 from projects.removal import merge
 from search.engines import Document, Engine, PageDocuments
-from search.forms import LAST_PAGE, PAGE_SIZE, QUERY_MAX_LENGTH
+from search.indexing.outbox import drain
 from search.models import OutboxEntry, Synonym
-from search.outbox import drain
+from search.query.parameters import LAST_PAGE, PAGE_SIZE, QUERY_MAX_LENGTH
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from search.engines import Engine, EngineError, create_engine, get_engine
-from search.forms import PAGE_SIZE
-from search.outbox import drain
-from search.whole import rebuild
+from search.indexing.outbox import drain
+from search.indexing.rebuild import rebuild
+from search.query.parameters import PAGE_SIZE
 from tests.factories import (
     BodyPageFactory,
     DistrictFactory,

@@ -3,12 +3,12 @@
 import pytest
 
 from projects.models import BodyPage
-from search.answers import Answer, answer
 from search.engines import Engine
-from search.outbox import drain
-from search.places import Entry, Mention, Place, PlaceTable, build, is_common, place_table
-from search.queries import Query
-from search.ranking import NAMED_PLACE, SAME_DISTRICT, SAME_STATE, place_factors
+from search.engines.queries import Query
+from search.indexing.outbox import drain
+from search.query.answers import Answer, answer
+from search.query.places import Entry, Mention, Place, PlaceTable, build, is_common, place_table
+from search.query.ranking import NAMED_PLACE, SAME_DISTRICT, SAME_STATE, place_factors
 from tests.factories import DistrictFactory, MunicipalityFactory, ProjectPageFactory
 
 

@@ -1,7 +1,6 @@
 """Queries are plain data: what a text becomes is compared with what it should."""
 
-from search.analysis import SEPARATOR, Word, words
-from search.queries import (
+from search.engines.queries import (
     PART_WEIGHT,
     SYNONYM_WEIGHT,
     Clause,
@@ -13,7 +12,8 @@ from search.queries import (
     title_clauses,
     usual_minimum,
 )
-from search.synonyms import SynonymTable
+from search.text.analysis import SEPARATOR, Word, words
+from search.text.synonyms import SynonymTable
 
 
 def word(text: str) -> Word:

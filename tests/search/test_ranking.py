@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from search.engines import Document, Engine, PageDocuments
-from search.queries import Boost, Query
-from search.ranking import IN_USE, MOST_WORDS, PROJECT, RECENT, REUSABLE, REUSED, WIDELY_REUSED, factors
-from search.understanding import understand
+from search.engines.queries import Boost, Query
+from search.query.ranking import IN_USE, MOST_WORDS, PROJECT, RECENT, REUSABLE, REUSED, WIDELY_REUSED, factors
+from search.query.understanding import understand
 
 TODAY = datetime.date(2026, 11, 22)
 

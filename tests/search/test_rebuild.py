@@ -8,13 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import ProjectPage
-from search import reading, whole
 from search.engines import Document, Engine, EngineError, PageDocuments, RejectedError
+from search.engines.queries import Query
+from search.indexing import reading
+from search.indexing import rebuild as whole
+from search.indexing.outbox import drain
+from search.indexing.rebuild import compare, rebuild
+from search.indexing.upkeep import reconcile
 from search.models import OutboxEntry
-from search.outbox import drain
-from search.queries import Query
-from search.upkeep import reconcile
-from search.whole import compare, rebuild
 from tests.factories import ProjectPageFactory, artefact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

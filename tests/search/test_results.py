@@ -11,10 +11,10 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from projects.models import FieldOfAction, Freshness, FreshnessState, ProjectTag
-from search.documents import from_page
 from search.engines import EngineHit
+from search.indexing.documents import from_page
 from search.kinds.registry import kinds
-from search.results import Hit, join
+from search.results.hits import Hit, join
 from tests.factories import (
     ArticlePageFactory,
     BodyPageFactory,

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from people.reuse.reminders import run as ask_about_reuse
 from projects.models import Reuse
-from search.documents import from_page
 from search.engines import Engine
-from search.outbox import drain
+from search.indexing.documents import from_page
+from search.indexing.outbox import drain
 from tests.factories import BodyPageFactory, MunicipalityFactory, ProjectPageFactory, artefact
 from tests.search.test_events import found, synced_anew
 

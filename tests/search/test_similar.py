@@ -6,9 +6,9 @@ import pytest
 from wagtail.models import Page, PageViewRestriction
 
 from search.engines import Engine
-from search.meaning import embed_pending
-from search.outbox import drain
-from search.similar import SimilarHit, meaning_of, similar
+from search.indexing.meaning import embed_pending
+from search.indexing.outbox import drain
+from search.similar.finding import SimilarHit, meaning_of, similar
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("model")]

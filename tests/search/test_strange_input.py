@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from search.engines import Engine
-from search.outbox import drain
+from search.indexing.outbox import drain
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

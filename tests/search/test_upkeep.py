@@ -11,12 +11,12 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from projects.models import ProjectPage
-from search import outbox, upkeep
 from search.engines import Engine, EngineUnavailableError, PageDocuments, create_engine
+from search.indexing import outbox, upkeep
+from search.indexing.outbox import drain
+from search.indexing.rebuild import compare
+from search.indexing.upkeep import CHECK_EVERY, LAST_WAIT_SECONDS, PAUSE_SECONDS, BackOff, Worker
 from search.models import FALLBACK, IN_USE, IndexCheck, OutboxEntry
-from search.outbox import drain
-from search.upkeep import CHECK_EVERY, LAST_WAIT_SECONDS, PAUSE_SECONDS, BackOff, Worker
-from search.whole import compare
 from tests.factories import ProjectPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from search import vectors
-from search.embeddings import Embedding, PageMeaning
-from search.encoder import DIMENSIONS, MODEL
 from search.engines import Document, Engine, PageDocuments
-from search.queries import Query
+from search.engines.queries import Query
+from search.semantic import vectors
+from search.semantic.embeddings import Embedding, PageMeaning
+from search.semantic.encoder import DIMENSIONS, MODEL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("model")]
 

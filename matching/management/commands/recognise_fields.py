@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from matching.recognition.recognition import recognise
 from projects.management.printing import progress_bar
-from search import lines
+from search.semantic import lines
 
 
 class Command(BaseCommand):

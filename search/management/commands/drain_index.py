@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from people.mail.worker import sending
 from search.engines import EngineError, get_engine, get_fallback
+from search.indexing.outbox import drain, drain_fallback
+from search.indexing.upkeep import Worker, learn_meaning
 from search.models import FALLBACK, OutboxEntry
-from search.outbox import drain, drain_fallback
-from search.upkeep import Worker, learn_meaning
 
 
 class Command(BaseCommand):

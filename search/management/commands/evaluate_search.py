@@ -8,14 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.models import ImportRecord
-from search.answers import answer, external_ids
-from search.comparison import Change, Configuration, changes
 from search.engines import EngineError, EngineHit
+from search.engines.queries import Query
+from search.evaluation.comparison import Change, Configuration, changes
+from search.evaluation.measures import DEPTH, Measures, measure
 from search.kinds.registry import kinds
-from search.matches import compare
-from search.measures import DEPTH, Measures, measure
-from search.queries import Query
-from search.similar import Draft, meaning_of, similar
+from search.query.answers import answer, external_ids
+from search.similar.finding import Draft, meaning_of, similar
+from search.similar.matches import compare
 
 # Artefacts belong to the project they come with: look a little deeper, so that ten different pages remain.
 HITS_ASKED = 3 * DEPTH

@@ -3,13 +3,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import searchable_page_ids
 from search.engines import Engine, EngineError, get_engine, get_fallback
-from search.meaning import pending
+from search.indexing.documents import searchable_page_ids
+from search.indexing.meaning import pending
+from search.indexing.outbox import Drained, bring_in, bring_into_fallback
+from search.indexing.rebuild import Comparison, rebuild
+from search.indexing.upkeep import learn_meaning, reconcile
 from search.models import FALLBACK, IN_USE, OutboxEntry
-from search.outbox import Drained, bring_in, bring_into_fallback
-from search.upkeep import learn_meaning, reconcile
-from search.whole import Comparison, rebuild
 
 BRING = {IN_USE: bring_in, FALLBACK: bring_into_fallback}
 

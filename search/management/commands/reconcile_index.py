@@ -3,11 +3,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import searchable_page_ids
 from search.engines import Engine, EngineError, get_engine, get_fallback
+from search.indexing.documents import searchable_page_ids
+from search.indexing.rebuild import Comparison, compare
+from search.indexing.upkeep import reconcile
 from search.models import FALLBACK, IN_USE, IndexCheck
-from search.upkeep import reconcile
-from search.whole import Comparison, compare
 
 
 class Command(BaseCommand):

@@ -3,10 +3,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.answers import answer, external_ids
 from search.engines import EngineError, get_engine
+from search.engines.queries import Query
 from search.kinds.registry import kinds
-from search.queries import Query
+from search.query.answers import answer, external_ids
 
 
 class Command(BaseCommand):

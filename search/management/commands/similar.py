@@ -4,10 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
-from search.answers import external_ids_of
 from search.engines import EngineError, get_engine
-from search.matches import compare
-from search.similar import SHOWN, Draft
+from search.query.answers import external_ids_of
+from search.similar.finding import SHOWN, Draft
+from search.similar.matches import compare
 
 
 class Command(BaseCommand):
