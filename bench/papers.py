@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from matching.management.commands.recognise_fields import learn_lines
 from matching.papers.failures import UnreadableError
 from matching.papers.reading import read
-from projects.media_forms import ending_of
+from projects.files.forms import ending_of
 from search.semantic import encoder
 
 Row = dict[str, Any]

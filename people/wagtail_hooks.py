@@ -45,7 +45,7 @@ from people.reform.views import reform, register_reform
 from people.reuse import hooks as reuse_hooks  # noqa: F401  (some register their hooks)
 from people.rights import is_staff
 from projects.models import Municipality
-from projects.page_rows import Rows
+from projects.removal.page_rows import Rows
 
 
 class SecondFactorPanel(Component):

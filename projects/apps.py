@@ -8,6 +8,6 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from projects import checks, signals  # noqa: F401  (registers the checks, connects the receivers)
-        from projects.page_removal import keep_what_is_deleted
+        from projects.removal.page_removal import keep_what_is_deleted
 
         keep_what_is_deleted()

@@ -11,15 +11,11 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from projects import (  # noqa: F401  (some register their hooks)
-    editor_hooks,
-    page_removal,
-    removal,
-    removal_views,
-    undo_views,
-    upload_hooks,
-)
-from projects.bulk_edit import BulkEdit, register_bulk_edit
+from projects.editor import hooks as editor_hooks  # noqa: F401  (some register their hooks)
+from projects.editor.bulk_edit import BulkEdit, register_bulk_edit
+from projects.editor.term_widget import term_suggestions
+from projects.files import hooks as upload_hooks  # noqa: F401  (some register their hooks)
+from projects.files.serving import may_fetch
 from projects.models import (
     ArtefactKind,
     Association,
@@ -33,10 +29,14 @@ from projects.models import (
     ServiceKey,
     State,
 )
-from projects.removal_views import KeptViewSet
-from projects.serving import may_fetch
-from projects.tag_views import TagViewSet
-from projects.term_widget import term_suggestions
+from projects.removal import entries as removal
+from projects.removal import (
+    page_removal,
+    undo_views,
+)
+from projects.removal import views as removal_views
+from projects.removal.tag_views import TagViewSet
+from projects.removal.views import KeptViewSet
 
 
 class StateViewSet(KeptViewSet):

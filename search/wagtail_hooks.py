@@ -7,7 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages.choosers import NoChooserViewSet
 from people.operations.system import HOOK as SYSTEM_HOOK
-from projects import removal
+from projects.removal import entries as removal
 from search.admin_site import system_facts
 from search.admin_site.outbox_views import OutboxViewSet
 from search.models import Synonym

@@ -10,7 +10,7 @@ from matching.papers.failures import Failure, UnreadableError
 from matching.papers.lines import Cell, Line
 from matching.papers.office import read_docx, read_odt
 from matching.papers.pdf import read_pdf
-from projects.media_forms import verdict_about
+from projects.files.forms import verdict_about
 from projects.uploads import content, kinds
 from projects.uploads.content import UnfitError
 from projects.uploads.texts import decode

@@ -13,8 +13,8 @@ from matching.plans.services import Service, find, labels
 from pages.days import DayField
 from people.models import User
 from people.teams.teams import bodies_of
+from projects.editor.term_widget import label_of
 from projects.models import BodyPage, FieldOfAction, Openness, OzgService, ProjectPage, ServiceKey
-from projects.term_widget import label_of
 
 TITLE_MAX_LENGTH = 150
 # A few paragraphs: the long version belongs into the editor.

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from projects.editor.term_widget import ENTRY, label_of
 from projects.models import OzgService, ServiceKey
-from projects.term_widget import ENTRY, label_of
 
 Service = OzgService | ServiceKey
 

@@ -15,7 +15,7 @@ from pages.choosers import NoChooserViewSet
 from pages.slots import fill
 from people.models import User
 from people.privacy.personal_data import HOOK
-from projects import removal
+from projects.removal import entries as removal
 
 
 class ReuseCatalogueViewSet(SnippetViewSet):

@@ -10,9 +10,9 @@ from matching.plans.forms import PlanForm
 from pages.days import DayField
 from pages.keys import key_in
 from people.models import User
+from projects.editor.term_widget import TermsWidget
 from projects.models import BodyPage, FieldOfAction, OzgService, Phase, ProjectPage, ServiceKey
 from projects.models.phase import PLANNED
-from projects.term_widget import TermsWidget
 from search.semantic.embeddings import described
 from search.similar.finding import Draft
 

@@ -29,7 +29,7 @@ from pages.addresses import free_slug
 from pages.days import day
 from people.models import User
 from people.teams.teams import bodies_of
-from projects.editor_views import collection_of, kept_or_refused, may_keep
+from projects.editor.views import collection_of, kept_or_refused, may_keep
 from projects.models import Artefact, ArtefactKind, BodyPage, ProjectPage
 
 # Wagtail's own name of the step in the history of a page.

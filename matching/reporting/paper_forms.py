@@ -16,7 +16,7 @@ from matching.papers.files import CHARACTERS_MAX, ENDINGS
 from matching.papers.quotation import Quotation
 from matching.papers.reading import Paper, read, read_pasted
 from matching.papers.sentences import names_person
-from projects.media_forms import ending_of
+from projects.files.forms import ending_of
 
 SALT = "matching.paper_forms"
 # The button that reads a paper.

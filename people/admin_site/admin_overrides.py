@@ -23,7 +23,7 @@ from wagtail.images.views import multiple as multiple_images
 
 from pages.protection_views import explained, explained_in_bulk
 from people.admin_site import visibility, wagtail_uploads
-from projects.file_removal import unless_used, unless_used_in_bulk
+from projects.files.removal import unless_used, unless_used_in_bulk
 
 
 def _explained(name: str, number: str) -> Callable[..., HttpResponseBase]:

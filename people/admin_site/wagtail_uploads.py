@@ -1,4 +1,4 @@
-"""Where Wagtail takes files without our check: what is stored goes through the forms of `projects.media_forms`."""
+"""Where Wagtail takes files without our check: what is stored goes through the forms of `projects.files.forms`."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from wagtail.contrib.redirects.views import start_import
 from wagtail.documents.views.multiple import AddView as AddDocumentsView
 from wagtail.images.views.multiple import AddView as AddImagesView
 
-from projects.media_forms import ending_of
+from projects.files.forms import ending_of
 
 # Some ten thousand redirects; Wagtail reads the whole file, and of an .xlsx all that is packed in it.
 REDIRECTS_MAX_BYTES = 1024 * 1024

@@ -15,7 +15,7 @@ from wagtail.models import PageLogEntry, WorkflowState
 
 from pages.access import mark_members_only
 from people.models import TakeoverRequest, User
-from projects.completeness import Completeness, completeness
+from projects.editor.completeness import Completeness, completeness
 from projects.models import Artefact, BodyPage, Freshness, FreshnessState, ProjectPage
 
 # What fits on a screen; the rest is in the list of pages.

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from people.models import CheckItem, Evidence, User
 from people.moderation.content import Entry
-from projects.completeness import completeness
+from projects.editor.completeness import completeness
 from projects.models import ProjectPage
 
 # Shorter titles say as good as nothing, such as "App".

@@ -35,8 +35,8 @@ from people.moderation import views as moderation_views
 from people.operations.jobs import HOOK as JOBS_HOOK
 from people.operations.jobs import Job
 from people.rights import is_staff
-from projects import removal
 from projects.models import BodyPage
+from projects.removal import entries as removal
 
 hooks.register("register_log_actions", moderation.name_actions)
 hooks.register(TASKS_HOOK, moderation.tasks)

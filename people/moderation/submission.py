@@ -18,7 +18,7 @@ from wagtail.models import Page, WorkflowState
 from pages.gates import SUBMIT, Gate, Pressed
 from people.models import ReviewState, User
 from people.moderation import decisions as moderation
-from projects.completeness import Rule, completeness
+from projects.editor.completeness import Rule, completeness
 from projects.models import ProjectPage
 
 

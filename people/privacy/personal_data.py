@@ -21,7 +21,7 @@ from people.cooperation import contact
 from people.models import AccessRequest, Invitation, QueuedMail, TakeoverRequest, Team, User
 from people.teams import membership
 from projects.models import ContactRequest, Partnership, Plan, ProjectPage, RemovedPage, Reuse
-from projects.page_removal import brought_back
+from projects.removal.page_removal import brought_back
 
 # Apps above offer what they store about a person: receivers take a User and return plain values by name.
 HOOK = "register_personal_data"

@@ -13,8 +13,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
+from projects.editor.panels import GuidedPanel
 from projects.models.taxonomy import ArtefactKind, Licence
-from projects.panels import GuidedPanel
 
 
 class ArtefactLanguage(models.TextChoices):

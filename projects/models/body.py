@@ -21,7 +21,7 @@ from pages.access import closed_to
 from pages.blocks import ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from pages.protection import PageProtection
-from projects.body_panels import BodyForm, IdentityPanel
+from projects.editor.body_panels import BodyForm, IdentityPanel
 from projects.models.identity import IDENTITY_FIELDS, REGISTER_FIELDS, BodyKind, Identity, RegisterReference
 from projects.models.register import Association, District, SizeClass, State
 

@@ -58,12 +58,12 @@ class Former(models.Model):
 
     model = models.CharField(max_length=100)  # label, such as projects.fieldofaction
     former_id = models.BigIntegerField(_("former number"))
-    # By which addresses named it; see `VALUE_FIELDS` of `projects.removal`.
+    # By which addresses named it; see `VALUE_FIELDS` of `projects.removal.entries`.
     value = models.CharField(max_length=150, blank=True, db_index=True)
     name = models.CharField(_("former name"), max_length=350)
     successor_id = models.BigIntegerField(null=True)
     removed_at = models.DateTimeField(_("deleted"), default=timezone.now)
-    # Rows and references to bring back; see `projects.removal`.
+    # Rows and references to bring back; see `projects.removal.entries`.
     undo = models.JSONField(null=True)
 
     objects = FormerQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """Which public body a page stands for: its kind, its entry in the register, the Land of its seat.
 
 No part of the versions of the page: an old one, a draft or a copy says nothing about it. It stands in the row alone,
-and `projects.identity_views` is where the staff change it.
+and `projects.editor.identity_views` is where the staff change it.
 """
 
 from typing import Any

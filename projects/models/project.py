@@ -17,14 +17,14 @@ from wagtail.search import index
 from pages.blocks import SENTENCE_FEATURES, ProseStreamBlock
 from pages.models import BasePage, ReadablePageQuerySet, SummarisedPage
 from pages.tree import parent_path
-from projects import project_panels
+from projects.editor import project_panels
+from projects.editor.panels import ProjectInterface
 from projects.models.artefact import Artefact
 from projects.models.body import BodyPage, BodyQuerySet
 from projects.models.former import with_successors
 from projects.models.phase import PLANNED, ROAD_MAP, RUNNING, Conformity, ContactPromise, Openness, Phase, StopReason
 from projects.models.tags import TaggedProject
 from projects.models.taxonomy import FieldOfAction, Licence, OzgField, OzgService, ServiceKey
-from projects.panels import ProjectInterface
 
 LESSON_FEATURES = [*SENTENCE_FEATURES, "ol", "ul"]
 

@@ -37,7 +37,7 @@ class RemovedPage(models.Model):
     was_public = models.BooleanField(default=False)  # or one below
     removed_at = models.DateTimeField(_("deleted"), default=timezone.now)
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # See `projects.page_rows`: every row that went, columns that were emptied, accounts that are named.
+    # See `projects.removal.page_rows`: every row that went, columns that were emptied, accounts that are named.
     rows = models.TextField()
     emptied = models.JSONField(default=list)
     people = models.JSONField(default=list)

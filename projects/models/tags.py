@@ -1,4 +1,4 @@
-"""Tags: editors propose, staff approve and merge (`projects.removal`)."""
+"""Tags: editors propose, staff approve and merge (`projects.removal.entries`)."""
 
 from typing import Any, ClassVar
 

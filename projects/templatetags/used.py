@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from projects.used import Uses, used_by
+from projects.removal.used import Uses, used_by
 
 register = template.Library()
 # What Wagtail's pages about one thing, or a row of those about several, call it.

@@ -14,7 +14,7 @@ from people.admin_site.admin_overrides import urlpatterns as closed_doors
 from people.cooperation.alliance_views import overview as alliances
 from people.freshness.takeover_views import offer as offer_takeover
 from projects.central_views import central_solutions
-from projects.serving import serve_document
+from projects.files.serving import serve_document
 from projects.views import artefact
 
 urlpatterns = [

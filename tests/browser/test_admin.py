@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from people.models import User
 from people.rights import STAFF_GROUP
 from projects.models import BodyPage, ProjectTag
-from projects.tag_views import TagViewSet
+from projects.removal.tag_views import TagViewSet
 from tests.browser.conftest import READS_SITE, nothing_found
 from tests.browser.test_axe import EVERYTHING, complaints
 from tests.factories import editor_of, staff_member

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from people.models import CheckItem, Evidence
 from people.moderation.content import entries
 from people.moderation.evidence import findings
-from projects.completeness import completeness
+from projects.editor.completeness import completeness
 from projects.models import BodyPage, Licence, ProjectPage
 from search.engines import EngineUnavailableError, get_engine
 from search.engines.tantivy import TantivyEngine

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from wagtail.models import PageLogEntry
 
-from projects.bulk_edit import LOG_ACTION
+from projects.editor.bulk_edit import LOG_ACTION
 from projects.models import Licence, ProjectPage
 from tests.factories import (
     BodyPageFactory,

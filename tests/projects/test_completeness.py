@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from projects.completeness import FULL, RULES, completeness
+from projects.editor.completeness import FULL, RULES, completeness
 from projects.models import Licence, Phase, ProjectPage
 from tests.factories import BodyPageFactory, ProjectPageFactory, TagFactory, artefact, editor_of, field_of_action
 

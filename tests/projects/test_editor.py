@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.html import escape
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from projects.editor_views import kind_of, title_of
+from projects.editor.views import kind_of, title_of
 from projects.models import BodyDocument, BodyPage, Licence, Participation, ProjectPage
 from tests.factories import (
     BodyPageFactory,

@@ -19,9 +19,9 @@ from people.privacy import personal_data
 from people.privacy.retention import apply as apply_retention
 from people.rights import set_direct_publishing
 from projects.models import BodyPage, Freshness, ImportRecord, ProjectPage, RemovedPage
-from projects.page_removal import restore
-from projects.removal import RemovalError
-from projects.undo_views import UndoMenuItem
+from projects.removal.entries import RemovalError
+from projects.removal.page_removal import restore
+from projects.removal.undo_views import UndoMenuItem
 from search.indexing.outbox import drain
 from tests.factories import (
     ArticlePageFactory,

@@ -36,8 +36,8 @@ from projects.models import (
     ServiceKey,
     TaggedProject,
 )
-from projects.removal import RemovalError, merge, remove, undo
-from projects.used import used_by
+from projects.removal.entries import RemovalError, merge, remove, undo
+from projects.removal.used import used_by
 from search.models import Synonym
 from tests.factories import (
     ArticlePageFactory,

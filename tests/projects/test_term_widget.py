@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.test import Client
 
+from projects.editor.term_widget import TermsWidget
 from projects.models import OzgService
-from projects.term_widget import TermsWidget
 from tests.factories import BodyPageFactory, OzgServiceFactory, ProjectPageFactory, ServiceKeyFactory, editor_of
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 
 from knowledge.models import ArticlePage, StandardPage
 from projects.models import BodyPage, Former, OzgField, ProjectTag
-from projects.removal import merge, undo
+from projects.removal.entries import merge, undo
 from search.engines import Engine
 from search.engines.queries import Query
 from search.indexing import receivers as events

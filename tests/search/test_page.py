@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
 from projects.models import Artefact
-from projects.removal import merge
+from projects.removal.entries import merge
 from search.engines import Document, Engine, PageDocuments
 from search.indexing.outbox import drain
 from search.models import OutboxEntry, Synonym

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from matching.management.commands.recognise_fields import learn_lines
 from matching.papers.failures import UnreadableError
 from matching.papers.reading import Paper, read
-from projects.media_forms import ending_of
+from projects.files.forms import ending_of
 
 
 class Command(BaseCommand):

@@ -39,9 +39,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "projects.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "heic", "heif", "jfif", "jpe", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = UPLOAD_MAX_PIXELS
-WAGTAILIMAGES_IMAGE_FORM_BASE = "projects.media_forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "projects.files.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "projects.BodyDocument"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "projects.media_forms.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "projects.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = UPLOAD_KINDS
 # Everything goes through a view that knows the rules; only a PDF is shown rather than saved.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, TabbedInterface, TitleFieldPanel
 
-from projects.completeness import completeness
+from projects.editor.completeness import completeness
 
 COUNTER = "dsr-counter"
 # By SPDX identifiers: both ask others to name who made it, and hold in all of Europe.

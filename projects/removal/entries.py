@@ -31,7 +31,7 @@ from projects.models import (
     ProjectTag,
     ServiceKey,
 )
-from projects.used import Relation, relations_to, used_by
+from projects.removal.used import Relation, relations_to, used_by
 
 MERGE, UNDO = "projects.merge", "projects.undo_removal"
 # What of each vocabulary stands in addresses.

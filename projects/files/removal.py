@@ -1,6 +1,6 @@
 """Files that others use are not deleted: Wagtail's views of that stand behind these (`people.admin_site.admin_overrides`).
 
-For files Wagtail has no hook as for snippets (`projects.removal_views`).
+For files Wagtail has no hook as for snippets (`projects.removal.views`).
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from pages.keys import keys_in
 from projects.models import BodyDocument, Picture
 from projects.models.scanned import ScanState
-from projects.removal_views import may_delete
-from projects.used import Uses, used_by
+from projects.removal.used import Uses, used_by
+from projects.removal.views import may_delete
 
 View = Callable[..., HttpResponseBase]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.log_actions import LogActionRegistry, log
 
-from projects.body_panels import MAY_CHANGE_IDENTITY
+from projects.editor.body_panels import MAY_CHANGE_IDENTITY
 from projects.models import BodyPage
 from projects.models.identity import IDENTITY_FIELDS
 

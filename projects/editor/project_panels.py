@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 
-from projects.panels import ArtefactsPanel, GuidedPanel, GuidedTitlePanel
-from projects.term_widget import TermsWidget
+from projects.editor.panels import ArtefactsPanel, GuidedPanel, GuidedTitlePanel
+from projects.editor.term_widget import TermsWidget
 
 TERMS_HELP = _("Type the beginning of a name or a key and choose from the suggestions.")
 # What reads well: a title fits on two lines of a card, an answer on a third of a screen.

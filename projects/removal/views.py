@@ -1,6 +1,6 @@
 """The staff's way to delete and to merge: who uses the thing is shown first, and what was done can be undone.
 
-Wagtail asks before it deletes snippets, one or several, with one hook. Files: `projects.file_removal`.
+Wagtail asks before it deletes snippets, one or several, with one hook. Files: `projects.files.removal`.
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, UsageView
 
 from pages.keys import key_in
-from projects import removal
 from projects.models import Former
 from projects.models.register import RegisterUnit
-from projects.removal import MERGEABLE, RemovalError
-from projects.used import used_by
+from projects.removal import entries as removal
+from projects.removal.entries import MERGEABLE, RemovalError
+from projects.removal.used import used_by
 
 
 class MergeForm(forms.Form):

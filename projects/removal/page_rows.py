@@ -20,7 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 from pages.addresses import kept_or_free
 from pages.tree import parent_path
 from projects.models import Following, ProjectPage, RemovedPage
-from projects.removal import refer_to_what_is_there
+from projects.removal.entries import refer_to_what_is_there
 
 # Receivers take the rows that a deletion takes along, by model, and return further ones that go because of them.
 HOOK = "goes_with_pages"

@@ -10,7 +10,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from pages.access import may_read
 from pages.models import ReadablePageQuerySet
-from projects.file_rights import hands_out, may_choose
+from projects.files.rights import hands_out, may_choose
 from projects.models.scanned import ScanState
 
 INLINE = "inline"

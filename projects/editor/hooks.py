@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
-from projects import editor_views, identity_views
+from projects.editor import identity_views
+from projects.editor import views as editor_views
 from projects.models import BodyPage
 
 SCRIPTS = ("editor_counter", "editor_completeness", "editor_upload")

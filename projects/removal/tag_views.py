@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView
 
 from projects.models import ProjectTag
-from projects.removal_views import KeptViewSet
+from projects.removal.views import KeptViewSet
 
 
 class TagIndexView(IndexView):

@@ -14,7 +14,7 @@ from wagtail.documents.forms import get_document_form
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
-from projects.completeness import completeness
+from projects.editor.completeness import completeness
 from projects.models import ArtefactKind, BodyDocument, BodyPage, ProjectPage
 
 TITLE_LENGTH = 200

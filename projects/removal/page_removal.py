@@ -19,8 +19,8 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import Page
 
 from projects.models import RemovedPage
-from projects.page_rows import locked, pages_named_in, put_back, write_down
-from projects.removal import RemovalError
+from projects.removal.entries import RemovalError
+from projects.removal.page_rows import locked, pages_named_in, put_back, write_down
 
 RESTORE, FORGET = "projects.restore_page", "projects.forget_page"
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from projects.models import FieldOfAction, Licence, Phase, ProjectPage, ProjectTag
 
-LOG_ACTION = "projects.bulk_edit"
+LOG_ACTION = "projects.editor.bulk_edit"
 LEFT_AS_IS = ("", _("Leave as it is"))
 # With a reason that differs from project to project, this end is for the editor of each.
 OFFERED_PHASES = [(phase.value, phase.label) for phase in Phase if phase != Phase.DISCONTINUED]

@@ -21,10 +21,11 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
 from pages.keys import key_in
-from projects import page_removal, removal
 from projects.models import Former, RemovedPage
-from projects.page_removal import parent_of
-from projects.removal import RemovalError
+from projects.removal import entries as removal
+from projects.removal import page_removal
+from projects.removal.entries import RemovalError
+from projects.removal.page_removal import parent_of
 
 
 class UndoMenuItem(MenuItem):

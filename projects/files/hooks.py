@@ -10,8 +10,9 @@ from wagtail.admin.menu import MenuItem
 from pages.naming import HOOK as NAMING_HOOK
 from pages.publication import HOOK as PUBLICATION_HOOK
 from pages.publication import PAGE_HOOK
-from projects import file_rights, upload_views
-from projects.file_api import show_own_files
+from projects.files import rights as file_rights
+from projects.files import views as upload_views
+from projects.files.api import show_own_files
 from projects.models import ProjectPage
 from projects.uploads import scanning
 
