@@ -1,7 +1,7 @@
 """What a form offers to take over of what its text seems to be about; nothing is taken before somebody presses.
 
-With a script the offers come with the answer of the panel (`matching.reporting.panel_views`). Without it the short form has a
-button that shows them and one to take each over: both send the whole form, so that nothing typed is lost.
+With a script the offers come with the answer of the panel (`matching.reporting.panel_views`). Without it the short form
+has a button that shows them and one to take each over: both send the whole form, so that nothing typed is lost.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Files that others use are not deleted: Wagtail's views of that stand behind these (`people.admin_site.admin_overrides`).
+"""Files that others use are not deleted: Wagtail's views stand behind these (`people.admin_site.admin_overrides`).
 
 For files Wagtail has no hook as for snippets (`projects.removal.views`).
 """

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections import defaultdict
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ SHOWN_BY_ALL = {"base.html", "blocks", "components", "pages"}
 FOLDER = {"config": ROOT / "site" / "config", "pages": ROOT / "site" / "pages"}
 # 300 lines are the sign to split a file, some more are no reason to stop.
 LINES_MAX = 350
+# Beside its folders, a room has files for the whole of it; more of them make a folder by capability.
+FLAT_MAX = 12
+# What all rooms use is no capability of its own: one small file for each thing.
+ALL_SMALL = {"pages": 28, "config": 20, "examples": 14}
+# What every folder of a room may use, and what puts them together.
+IN_NO_FOLDER = {"models", "migrations", "management", "templatetags"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 
 
@@ -43,6 +50,33 @@ def test_imports_go_one_way(package: str) -> None:
     above = set(ORDER[: ORDER.index(package)])
     wrong = {str(path.relative_to(ROOT)): found for path in modules(package) if (found := imported(path) & above)}
     assert not wrong
+
+
+def folders_used(package: str) -> dict[str, set[str]]:
+    """Folders of a room by capability, each with those of the same room it imports."""
+    home = FOLDER.get(package, ROOT / package)
+    folders = {path.name for path in home.iterdir() if (path / "__init__.py").exists()} - IN_NO_FOLDER
+    used: dict[str, set[str]] = {name: set() for name in folders}
+    for name in folders:
+        for path in (home / name).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    parts = node.module.split(".")
+                    names = parts[1:2] or [alias.name for alias in node.names]
+                    used[name] |= folders.intersection(names) - {name} if parts[0] == package else set()
+    return used
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_folders_of_a_room_import_one_way(package: str) -> None:
+    # Raises CycleError, which names the folders.
+    assert set(TopologicalSorter(folders_used(package)).static_order()) == set(folders_used(package))
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_rooms_are_cut_into_folders(package: str) -> None:
+    home = FOLDER.get(package, ROOT / package)
+    assert len([path for path in home.glob("*.py") if path.name != "__init__.py"]) <= ALL_SMALL.get(package, FLAT_MAX)
 
 
 def room_of_template(name: str) -> str:
