@@ -18,7 +18,7 @@ from matching.models.saved import MOST_SEARCHES, NAME_MAX_LENGTH, PARAMETERS_MAX
 from matching.telling import hears_of_watched
 from pages.access import may_read, readable_now
 from people.admin_site.members_only import members_only
-from people.models import User
+from people.current import person_of
 from projects.models import ProjectPage, attach_bodies
 from search.engines import EngineError
 from search.query.parameters import ParsedRequest, parse
@@ -32,16 +32,10 @@ class SavedSearchForm(forms.ModelForm):
         labels = {"name": gettext_lazy("Name of the search"), "rhythm": gettext_lazy("Letters about new results")}
 
 
-def me(request: HttpRequest) -> User:
-    """Who is logged in; the views below are for members."""
-    assert isinstance(request.user, User)  # noqa: S101  (tells the type)
-    return request.user
-
-
 @members_only
 def overview(request: HttpRequest) -> HttpResponse:
     """Watched projects and kept searches, each with the way to end it."""
-    user = me(request)
+    user = person_of(request)
     watches = (
         user.watches.readable_by_members()
         .filter(project__live=True)
@@ -59,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @members_only
 def new(request: HttpRequest) -> HttpResponseBase:
     """Keep the search of the address; one that is kept already is shown instead."""
-    user, parsed = me(request), parse(request.GET)
+    user, parsed = person_of(request), parse(request.GET)
     address = parsed.parameters.on_page(1).query_string()
     if len(address) > PARAMETERS_MAX_LENGTH:
         messages.error(request, _("This search has too many filters to be kept."))
@@ -90,10 +84,10 @@ def _look_once(search: SavedSearch) -> None:
 @members_only
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Another name or rhythm."""
-    search = get_object_or_404(me(request).saved_searches, pk=pk)
+    search = get_object_or_404(person_of(request).saved_searches, pk=pk)
     form = SavedSearchForm(request.POST or None, instance=search)
     if request.method == "POST" and form.is_valid():
-        Stream(me(request), SEARCH, search).set_rhythm(Rhythm(form.cleaned_data["rhythm"]))
+        Stream(person_of(request), SEARCH, search).set_rhythm(Rhythm(form.cleaned_data["rhythm"]))
         SavedSearch.objects.filter(pk=search.pk).update(name=form.cleaned_data["name"])
         messages.success(request, _("Your choice is saved."))
         return redirect("saved_list")
@@ -108,7 +102,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not SavedSearch.objects.filter(pk=pk).exists():
         messages.info(request, _("This search is no longer kept."))
         return redirect("saved_list")
-    search = get_object_or_404(me(request).saved_searches, pk=pk)
+    search = get_object_or_404(person_of(request).saved_searches, pk=pk)
     search.delete()
     messages.success(request, _("“%(name)s” is no longer kept.") % {"name": search.name})
     return redirect("saved_list")
@@ -123,14 +117,14 @@ def watch(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("saved_list")
     is_ended = "end" in request.POST
     if is_ended:
-        Watch.objects.filter(user=me(request), project=project).delete()
+        Watch.objects.filter(user=person_of(request), project=project).delete()
     else:
-        Watch.objects.update_or_create(user=me(request), project=project, defaults={"is_own_word": True})
+        Watch.objects.update_or_create(user=person_of(request), project=project, defaults={"is_own_word": True})
     if "back" in request.POST:
         return redirect(f"{project.url}#beobachten")
     if is_ended:
         said = _("You no longer watch “%(title)s”.")
-    elif hears_of_watched(me(request)):
+    elif hears_of_watched(person_of(request)):
         said = _("We write to you when “%(title)s” moves on.")
     else:
         said = _("“%(title)s” is on your list. You have switched off e-mails about what you watch.")

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from matching.alerts import links as alerts_links
 from matching.alerts.links import SIMILAR, WATCHED, Stream
 from matching.models import AlertSettings, Rhythm
+from people.current import person_of
 from people.links.capability_urls import address_is_key
-from people.models import User
 from people.teams.teams import is_member
 
 GONE = 410
@@ -34,8 +34,7 @@ class AlertSettingsForm(forms.ModelForm):
 @login_required
 def settings(request: HttpRequest) -> HttpResponse:
     """The rhythm of each kind of letter; saved searches have one each."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  (behind a log-in)
+    user = person_of(request)
     row = AlertSettings.objects.filter(user=user).first() or AlertSettings(user=user)
     form = AlertSettingsForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,5 @@
 """/vorhaben/<number>/entscheiden/: what is like a plan is weighed, each pair once."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +14,7 @@ from matching.alike.decisions import Subject, key_of, subject_of
 from matching.alike.panel import Panel, look
 from matching.models import DecisionKind
 from people.admin_site.members_only import members_only
+from people.current import person_of
 from people.models import User
 from projects.models import Plan, ProjectPage
 from search.similar.finding import Draft
@@ -38,7 +38,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         forms = DecisionForms.about(_sent(request, project), project.public_body, request.POST, plan=project)
         if len(forms) and forms.is_valid():
-            store(project, forms, panel, person(request))
+            store(project, forms, panel, person_of(request))
             return redirect(_next(request, project))
     else:
         forms = _asked(request, project, panel)
@@ -47,13 +47,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
     context["is_chosen"] = ABOUT in request.GET
     context["others"] = [row for key, row in panel.decisions.items() if key not in _shown(panel)]
     return render(request, "matching/decide.html", context)
-
-
-def person(request: HttpRequest) -> User:
-    """Who is logged in. Raises PermissionDenied."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _sent(request: HttpRequest, project: ProjectPage) -> list[Subject]:

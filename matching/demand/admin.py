@@ -19,7 +19,7 @@ from matching.demand import demands
 from matching.models import Demand, SearchMiss
 from pages.keys import key_in
 from people import too_late
-from people.moderation.views import staff_of
+from people.current import staff_of
 from projects.models import ProjectPage
 
 # More than staff go through in one go; the rest comes up when these are dealt with.

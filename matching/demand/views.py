@@ -19,6 +19,7 @@ from matching.telling import hears_of_watched
 from pages.access import is_in
 from people import too_late
 from people.admin_site.members_only import members_only
+from people.current import person_of
 from people.models import User
 from people.teams.teams import bodies_of
 from projects.models import BodyPage, ProjectPage
@@ -78,10 +79,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponseBase:
         # Its page says what became of it.
         too_late.tell(request, demand.title, _("The demand is closed"), when=demand.closed_at)
     elif body := _body(request):
-        demands.join(demand, body, _me(request))
+        demands.join(demand, body, person_of(request))
         told = _("%(body)s needs this as well. You hear of projects that fit.")
         quiet = _("%(body)s needs this as well. You have switched off e-mails about projects that fit.")
-        messages.success(request, (told if hears_of_watched(_me(request)) else quiet) % {"body": body})
+        messages.success(request, (told if hears_of_watched(person_of(request)) else quiet) % {"body": body})
     return redirect("demand", demand.pk)
 
 
@@ -96,14 +97,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("demand", demand.pk)
 
 
-def _me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (tells the type)
-    return request.user
-
-
 def _body(request: HttpRequest) -> BodyPage | None:
     """Which of the person's bodies is meant; tells if none is."""
-    form = BodyForm(_me(request), request.POST)
+    form = BodyForm(person_of(request), request.POST)
     if form.is_valid():
         body: BodyPage = form.cleaned_data["body"]
         return body

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,26 +15,18 @@ from matching.models.decision import SUBJECTS
 from matching.plans import lifecycle as plans
 from matching.plans.forms import WithdrawalForm
 from people import too_late
+from people.current import staff_of
 from people.mail.letters import counted, say
-from people.models import User
-from people.rights import is_staff
 from projects.models import Plan, attach_bodies
 
 # The oldest are looked at first; more than these nobody reads on one page.
 PLANS_SHOWN = 50
 
 
-def _staff(request: HttpRequest) -> User:
-    """The person, who has to be of the centre. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not is_staff(request.user):
-        raise PermissionDenied
-    return request.user
-
-
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """Plans nobody has looked at yet, oldest first."""
-    _staff(request)
+    staff_of(request)
     unchecked = Plan.objects.unchecked()
     context = {"plans": _with_bodies(unchecked), "count": unchecked.count()}
     return render(request, "matching/admin/plan_queue.html", context)
@@ -52,7 +43,7 @@ def _with_bodies(unchecked: Any) -> list[Plan]:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a plan is in order."""
-    user, plan = _staff(request), _plan(pk)
+    user, plan = staff_of(request), _plan(pk)
     title = {"title": plan.project.title}
     try:
         with counted() as letters:
@@ -71,7 +62,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a plan, with a reason for its people."""
-    user, plan = _staff(request), _plan(pk)
+    user, plan = staff_of(request), _plan(pk)
     form = WithdrawalForm(request.POST or None)
     if not Plan.objects.unchecked().filter(pk=plan.pk).exists():
         _tell_too_late(request, plan, form)

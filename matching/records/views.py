@@ -1,6 +1,6 @@
 """Issuing, reading and confirming a Prüfvermerk. Its readers are those who may edit the project, and the centre."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +17,8 @@ from matching.records.catalogues import LookupForm
 from matching.records.pdf import pdf
 from matching.records.sheet import sheet
 from people.admin_site.members_only import members_only
+from people.current import person_of
 from people.links.capability_urls import address_is_key
-from people.models import User
 from projects.models import ProjectPage
 
 # Sent by the button that saves what was found elsewhere.
@@ -60,7 +60,7 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
     form = RecordForm(project, request.POST if request.method == "POST" and not is_lookup else None)
     if request.method == "POST" and form.is_valid():
         try:
-            issued = issuing.issue(project, cast(User, request.user), **form.cleaned_data)
+            issued = issuing.issue(project, person_of(request), **form.cleaned_data)
         except issuing.SearchAwayError:
             messages.error(request, _("The search does not answer at the moment. Please try again in a few minutes."))
         except issuing.TooManyError:

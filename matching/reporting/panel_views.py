@@ -11,15 +11,14 @@ from matching.alike.panel import look
 from matching.reporting.offers import offers_for_editor, offers_for_plan
 from matching.reporting.panel_forms import FIRST_LOOK, SHORT_FORM, asked_about
 from people.admin_site.members_only import members_only
-from people.models import User
+from people.current import person_of
 
 
 @members_only
 @require_POST
 def similar(request: HttpRequest) -> HttpResponseBase:
     """Nothing is stored; the script asks again with every pause in typing, the first time twice: quickly, then well."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  (tells the type)
+    user = person_of(request)
     if not ratelimit.consume(request, action="similar", user=user):
         return render(request, "429.html", status=429)
     draft, project, body = asked_about(request, user)

@@ -23,6 +23,7 @@ from matching.reporting.plan_paper import QuotedPlanForm
 from matching.reporting.weighing import ask_before_public, weigh
 from people import too_late
 from people.admin_site.members_only import members_only
+from people.current import person_of
 from people.models import User
 from projects.models import ProjectPage
 
@@ -32,7 +33,7 @@ SUGGESTIONS = 8
 @members_only
 def report(request: HttpRequest) -> HttpResponseBase:
     """The short form. What was typed stays on an error, and while the similar projects are looked at."""
-    user = _person(request)
+    user = person_of(request)
     form = QuotedPlanForm(user, request.POST or None, initial={"body": request.GET.get("stelle", "")})
     if not form.bodies:
         return render(request, "matching/plan_no_body.html")
@@ -69,7 +70,7 @@ def show_all(request: HttpRequest) -> HttpResponseBase:
 @members_only
 def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The plan's own page for its people: who reads it now, and what they can do next."""
-    project, user = _own_plan(request, pk), _person(request)
+    project, user = _own_plan(request, pk), person_of(request)
     context = {
         "project": project,
         "plan": project.plan,
@@ -86,7 +87,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
 @members_only
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The short form again, while only members read the plan and it has not outgrown the form."""
-    project, user = _own_plan(request, pk), _person(request)
+    project, user = _own_plan(request, pk), person_of(request)
     is_locked = project.permissions_for_user(user).page_locked()
     if not plans.is_for_members_now(project) or not fits(project) or is_locked:
         messages.info(request, _("The short form is not for this plan any more. Please change it in the editor."))
@@ -107,7 +108,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @members_only
 def publish(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask before it is made public, or say that it will be after the check."""
-    project, user = _own_plan(request, pk), _person(request)
+    project, user = _own_plan(request, pk), person_of(request)
     if not plans.is_for_members_now(project):
         return _tell_too_late(request, project)
     if request.method == "POST":
@@ -137,7 +138,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
 def restore(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the members again what they saw before."""
     project = _own_plan(request, pk)
-    if not project.live and not plans.may_restore(project, _person(request)):
+    if not project.live and not plans.may_restore(project, person_of(request)):
         raise PermissionDenied
     return _step(request, pk, plans.restore, _("Members can read your plan again."))
 
@@ -158,7 +159,7 @@ def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None =
 def _step(request: HttpRequest, pk: int, take: Any, done: str) -> HttpResponse:
     project = _own_plan(request, pk)
     try:
-        take(project, _person(request))
+        take(project, person_of(request))
         messages.success(request, done)
     except plans.NotMembersOnlyError:
         return _tell_too_late(request, project)
@@ -168,12 +169,6 @@ def _step(request: HttpRequest, pk: int, take: Any, done: str) -> HttpResponse:
 def _tell_too_late(request: HttpRequest, project: ProjectPage) -> HttpResponse:
     too_late.tell_from_history(request, project.title, project, plans.WITHDRAW, plans.RESTORE, plans.PUBLISH)
     return redirect("plan", project.pk)
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _own_plan(request: HttpRequest, pk: int) -> ProjectPage:

@@ -19,8 +19,8 @@ from people.admin_site.members_only import members_only
 from people.cooperation import alliances, partners
 from people.cooperation.contact_views import readable_project
 from people.cooperation.following import audience_of
+from people.current import person_of
 from people.day_limits import TooOftenError
-from people.joining.team_views import me
 from people.mail.letters import counted, say
 from people.models import User
 from people.teams.teams import bodies_of
@@ -55,7 +55,7 @@ class InterestForm(forms.Form):
 def offer(request: HttpRequest, number: int) -> HttpResponse:
     """Say that one's body wants to take part, see what became of it, and withdraw."""
     project = readable_project(request, number)
-    user = me(request)
+    user = person_of(request)
     mine = Partnership.objects.filter(project=project, body__in=bodies_of(user)).select_related("body").order_by("pk")
     # What only a plan has said can still be said for itself.
     said = mine.current().filter(is_own_word=True)
@@ -88,7 +88,7 @@ def _ask(request: HttpRequest, project: ProjectPage, form: InterestForm) -> bool
         refuse(form)
         return False
     try:
-        partners.express_interest(project, form.cleaned_data["body"], me(request), form.cleaned_data["message"])
+        partners.express_interest(project, form.cleaned_data["body"], person_of(request), form.cleaned_data["message"])
     except TooOftenError:
         form.add_error(None, partners.ASKED_OFTEN)
         return False
@@ -99,7 +99,7 @@ def _withdraw(request: HttpRequest, project: ProjectPage, mine: Any) -> HttpResp
     found = get_object_or_404(mine, pk=key_in(request.POST["withdraw"]))
     try:
         with counted() as letters:
-            partners.withdraw(found, me(request))
+            partners.withdraw(found, person_of(request))
     except partners.DecidedError:
         messages.info(request, _("Somebody has decided about this already."))
     else:

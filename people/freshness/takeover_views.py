@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.widgets import AdminPageChooser
 
 from people import too_late
+from people.current import person_of, staff_of
 from people.freshness import takeover
 from people.models import TakeoverRequest, User
 from people.models.takeover import MESSAGE_MAX_LENGTH
@@ -81,8 +82,8 @@ class RefusalForm(forms.Form):
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant or decline an offer."""
     found = get_object_or_404(TakeoverRequest.objects.select_related("project", "body", "asked_by"), pk=pk)
-    user = request.user
-    if not isinstance(user, User) or not takeover.might_decide(user, found):
+    user = person_of(request)
+    if not takeover.might_decide(user, found):
         raise PermissionDenied
     form = RefusalForm(request.POST or None)
     if found.decided_at:
@@ -118,9 +119,7 @@ class AssignForm(forms.Form):
 @never_cache
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff give an entry to another body without an offer."""
-    user = request.user
-    if not isinstance(user, User) or not is_staff(user):
-        raise PermissionDenied
+    user = staff_of(request)
     project = get_object_or_404(ProjectPage, id=pk)
     form = AssignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from people import too_late
+from people.current import person_of
 from people.joining import invitations, representation
 from people.joining import requests as joining
 from people.joining.forms import GrantForm, RefusalForm
-from people.joining.team_views import me
 from people.mail.letters import counted, say
 from people.models import AccessRequest, RepresentationRequest, RequestState
 from people.rights import is_staff
@@ -24,7 +24,7 @@ from people.teams.units import page_of, today
 def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a person in, or refuse with a reason."""
     wanted = get_object_or_404(AccessRequest.objects.exclude(status=RequestState.UNCONFIRMED), pk=pk)
-    if not joining.may_decide(me(request), wanted):
+    if not joining.may_decide(person_of(request), wanted):
         raise PermissionDenied
     body = joining.page_for(wanted)
     initial = {"as_coordinator": joining.should_coordinate(wanted)}
@@ -36,18 +36,21 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
         "grant_form": grant_form,
         "has_account": invitations.account_of(wanted.email) is not None,
         "coordinators": coordinators_of(body) if body else (),
-        "is_staff": is_staff(me(request)),
+        "is_staff": is_staff(person_of(request)),
         "name": wanted.person_name,
     }
 
     def grant() -> None:
-        values = grant_form.cleaned_data if is_staff(me(request)) else {}
+        values = grant_form.cleaned_data if is_staff(person_of(request)) else {}
         joining.grant(
-            wanted, me(request), as_coordinator=bool(values.get("as_coordinator")), body=values.get("body") or None
+            wanted,
+            person_of(request),
+            as_coordinator=bool(values.get("as_coordinator")),
+            body=values.get("body") or None,
         )
 
     def refuse(reason: str) -> None:
-        joining.refuse(wanted, me(request), reason)
+        joining.refuse(wanted, person_of(request), reason)
 
     return _answer(request, "people/team/access_request.html", context, grant_form, grant, refuse)
 
@@ -55,20 +58,20 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
 def representation_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an association or Kreis act for its member, or refuse with a reason."""
     wanted = get_object_or_404(RepresentationRequest.objects.select_related("team__body", "municipality"), pk=pk)
-    if not representation.may_decide(me(request), wanted):
+    if not representation.may_decide(person_of(request), wanted):
         raise PermissionDenied
     context = {
         "wanted": wanted,
         "body": page_of(today(wanted.municipality)),
-        "is_staff": is_staff(me(request)),
+        "is_staff": is_staff(person_of(request)),
         "name": wanted.team.body.title,
     }
 
     def grant() -> None:
-        representation.grant(wanted, me(request))
+        representation.grant(wanted, person_of(request))
 
     def refuse(reason: str) -> None:
-        representation.refuse(wanted, me(request), reason)
+        representation.refuse(wanted, person_of(request), reason)
 
     form = forms.Form(request.POST if "grant" in request.POST else None)
     return _answer(request, "people/team/representation_request.html", context, form, grant, refuse)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pages.limits import allows, letter_box, refuse
+from people.current import person_of
 from people.joining import invitations, representation
 from people.joining import requests as joining
 from people.joining.forms import InvitationForm, RepresentationForm
@@ -27,23 +28,17 @@ TEAMS_ON_A_PAGE = 50
 NAME_MAX_LENGTH = 100
 
 
-def me(request: HttpRequest) -> User:
-    """Who is logged in; the admin's views are behind a log-in."""
-    assert isinstance(request.user, User)  # noqa: S101  (tells the type)
-    return request.user
-
-
 def team_for(request: HttpRequest, number: int) -> Team:
     """The team of that body, for its coordinators and the staff. Raises PermissionDenied, Http404."""
     team = get_object_or_404(Team.objects.select_related("body", "group", "collection"), body_id=number)
-    if not is_staff(me(request)) and not is_coordinator(me(request), team.body):
+    if not is_staff(person_of(request)) and not is_coordinator(person_of(request), team.body):
         raise PermissionDenied
     return team
 
 
 def teams(request: HttpRequest) -> HttpResponse:
     """What has to be decided, and the teams one looks after: one's own, or all for the staff."""
-    user = me(request)
+    user = person_of(request)
     mine = Team.objects.filter(coordinators=user, group__user=user)
     if is_staff(user):
         mine = Team.objects.all()
@@ -89,7 +84,7 @@ def _may_invite(request: HttpRequest, *addresses: str) -> bool:
 
 def _invite(request: HttpRequest, team: Team, form: InvitationForm) -> None:
     values = form.cleaned_data
-    result = invitations.invite(team, values["addresses"], me(request), as_coordinator=values["as_coordinator"])
+    result = invitations.invite(team, values["addresses"], person_of(request), as_coordinator=values["as_coordinator"])
     if count := len(result.sent):
         text = ngettext("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", count)
         messages.success(request, text % {"count": count})
@@ -110,12 +105,12 @@ def _team_context(request: HttpRequest, team: Team) -> dict[str, Any]:
         "body": team.body,
         "people": people,
         "invitations": team.invitations.select_related("invited_by"),
-        "access_requests": [r for r in joining.waiting_for(me(request)) if joining.page_for(r) == team.body],
+        "access_requests": [r for r in joining.waiting_for(person_of(request)) if joining.page_for(r) == team.body],
         "acts_for": team.acts_for.order_by("title"),
         "represented_by": team.body.represented_by.select_related("body").order_by("body__title"),
         "asked_for": team.representation_requests.waiting().select_related("municipality"),
         "can_ask": representation.can_be_asked_for(team).exists(),
-        "is_staff": is_staff(me(request)),
+        "is_staff": is_staff(person_of(request)),
     }
 
 
@@ -128,12 +123,12 @@ def invitation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return redirect("team", pk)
     found = get_object_or_404(Invitation, pk=number, team=team)
     if "withdraw" in request.POST:
-        invitations.withdraw(found, me(request))
+        invitations.withdraw(found, person_of(request))
         messages.success(request, _("The invitation of %(address)s no longer works.") % {"address": found.email})
     elif not _may_invite(request, found.email):
         messages.error(request, _("This was not sent: so many have come today. Send it again tomorrow."))
     else:
-        invitations.send_again(found, me(request))
+        invitations.send_again(found, person_of(request))
         messages.success(request, _("%(address)s gets a new link; the old one no longer works.") % {"address": found})
     return redirect("team", pk)
 
@@ -158,20 +153,20 @@ def member(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         )
         return render(request, "people/team/member.html", context)
     messages.success(request, text % {"person": person})
-    still_there = is_staff(me(request)) or is_coordinator(me(request), team.body)
+    still_there = is_staff(person_of(request)) or is_coordinator(person_of(request), team.body)
     return redirect("team", pk) if still_there else redirect("wagtailadmin_home")
 
 
 def _change(request: HttpRequest, team: Team, person: User) -> str:
     """Do what the button says; returns the message. Raises PermissionDenied, LastCoordinatorError."""
     if "appoint" in request.POST:
-        membership.appoint(team, person, by=me(request))
+        membership.appoint(team, person, by=person_of(request))
         return _("%(person)s is coordinator now.")
     if "step_down" in request.POST:
-        membership.step_down(team, person, by=me(request))
+        membership.step_down(team, person, by=person_of(request))
         return _("%(person)s is no longer coordinator.")
     if "remove" in request.POST:
-        membership.remove(team, person, by=me(request))
+        membership.remove(team, person, by=person_of(request))
         return _("%(person)s no longer belongs to the team.")
     raise PermissionDenied
 
@@ -183,7 +178,7 @@ def ask_to_represent(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         municipality = form.cleaned_data["municipality"]
         with counted() as letters:
-            representation.ask(team, municipality, me(request), form.cleaned_data["message"])
+            representation.ask(team, municipality, person_of(request), form.cleaned_data["message"])
         done = _("Your request for %(name)s is noted.") % {"name": municipality.name}
         say(request, done, _("Those who decide get an e-mail."), if_written=letters.went())
         return redirect("team", pk)
@@ -194,14 +189,14 @@ def end_representation(request: HttpRequest, pk: int, number: int) -> HttpRespon
     """Ask, then end that the team of body `pk` acts for body `number`; either side may."""
     team = get_object_or_404(Team.objects.select_related("body", "group"), body_id=pk)
     represented: BodyPage = get_object_or_404(BodyPage, pk=number)
-    if not representation.may_end(me(request), team, represented):
+    if not representation.may_end(person_of(request), team, represented):
         raise PermissionDenied
     names = {"actor": team.body.title, "body": represented.title}
     if not team.acts_for.filter(pk=represented.pk).exists():
         messages.warning(request, _("%(actor)s does not act for %(body)s.") % names)
         return redirect("teams")
     if request.method == "POST":
-        representation.end(team, represented, me(request))
+        representation.end(team, represented, person_of(request))
         messages.success(request, _("%(actor)s no longer acts for %(body)s.") % names)
         return redirect("teams")
     return render(request, "people/team/end_representation.html", {"team": team, "represented": represented})

@@ -20,8 +20,9 @@ from pages.keys import key_in
 from pages.publication import NotPublishableError
 from pages.tree import parent_path
 from people import too_late
+from people.current import staff_of
 from people.mail.letters import counted, say
-from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team, User
+from people.models import CheckItem, DirectPublication, Evidence, ReviewState, Team
 from people.moderation import decisions as moderation
 from people.moderation.content import Entry, entries, material_of
 from people.moderation.evidence import Finding, findings
@@ -62,13 +63,6 @@ class Line:
 
     entry: Entry
     field: BoundField
-
-
-def staff_of(request: HttpRequest) -> User:
-    """The person, who has to be of the centre. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not is_staff(request.user):
-        raise PermissionDenied
-    return request.user
 
 
 @never_cache

@@ -22,16 +22,10 @@ from django.views.decorators.cache import never_cache
 from requests import RequestException
 
 from people.accounts import second_factor
-from people.models import User
+from people.current import person_of
 from people.privacy import personal_data
 
 log = structlog.get_logger(__name__)
-
-
-def _me(request: HttpRequest) -> User:
-    """Who is logged in; the views below are behind a log-in."""
-    assert isinstance(request.user, User)  # noqa: S101  (tells the type)
-    return request.user
 
 
 @never_cache
@@ -51,7 +45,8 @@ def account(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def export_data(request: HttpRequest) -> JsonResponse:
     """What is stored about the person, as a file."""
-    answer = JsonResponse(personal_data.export(_me(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    found = personal_data.export(person_of(request))
+    answer = JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer.headers["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
     return answer
 
@@ -70,13 +65,13 @@ class DeletionForm(forms.Form):
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Erase one's own account; projects stay."""
     form = DeletionForm(request.POST or None)
-    is_last = personal_data.is_last_administrator(_me(request))
+    is_last = personal_data.is_last_administrator(person_of(request))
     if request.method == "POST" and form.is_valid() and not is_last:
-        user = _me(request)
+        user = person_of(request)
         logout(request)
         personal_data.erase(user)
         return redirect("people_deleted")
-    named = personal_data.projects_naming(_me(request))
+    named = personal_data.projects_naming(person_of(request))
     return render(request, "people/delete_account.html", {"form": form, "is_last": is_last, "projects": named})
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +16,8 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from pages.days import DayField
 from people import too_late
-from people.models import User
+from people.current import staff_of
 from people.reform.succession import LOG_ACTION, EndedError, carry_out, plan
-from people.rights import is_staff
 from projects.models import Municipality
 
 MUNICIPALITIES = "wagtailsnippets_projects_municipality:list"
@@ -57,9 +56,7 @@ class ReformForm(forms.Form):
 
 def reform(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask who succeeds the municipality, show what follows, and carry it out when that was confirmed."""
-    if not is_staff(request.user):
-        raise PermissionDenied
-    assert isinstance(request.user, User)  # noqa: S101  (tells the type)
+    staff = staff_of(request)
     municipality = get_object_or_404(Municipality, pk=pk)
     if municipality.valid_to:
         return _tell_too_late(request, municipality)
@@ -68,7 +65,7 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST:
             try:
-                carry_out(form.plan, form.cleaned_data["ended_on"], request.user)
+                carry_out(form.plan, form.cleaned_data["ended_on"], staff)
             except EndedError:
                 return _tell_too_late(request, municipality)
             names = {"name": municipality.name, "successor": form.plan.successor.name}

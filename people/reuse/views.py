@@ -13,6 +13,7 @@ from pages.access import has_session, is_in, mark_members_only, may_read
 from people.admin_site.members_only import members_only
 from people.cooperation import partners
 from people.cooperation.following import audience_of
+from people.current import person_of
 from people.day_limits import TooOftenError
 from people.mail.letters import counted
 from people.models import User
@@ -55,7 +56,7 @@ def reuses(request: HttpRequest, number: int) -> HttpResponseBase:
 @members_only
 def declare(request: HttpRequest, number: int) -> HttpResponseBase:
     """“We use this”: for one of the person's bodies. What it has said before is changed instead."""
-    project, user = _project(number), _person(request)
+    project, user = _project(number), person_of(request)
     bodies = reuse_sides.adopting_bodies(user, project)
     if not bodies:
         if reuse_sides.may_claim(user, project):
@@ -155,7 +156,7 @@ def _suggestion(number: int, item: Found) -> dict[str, str]:
 @members_only
 def claim(request: HttpRequest, number: int, level: str, key: str) -> HttpResponseBase:
     """Say that a unit of the register uses the project; its people are asked."""
-    project, user = _claimable(request, number), _person(request)
+    project, user = _claimable(request, number), person_of(request)
     if (found := unit_of(level, key)) is None:
         return redirect("reuse_claim", number)
     unit = today(found[1])
@@ -201,13 +202,6 @@ def _names(found: Reuse) -> dict[str, str]:
     return {"name": found.name}
 
 
-def _person(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
-
-
 def _project(number: int) -> ProjectPage:
     project: ProjectPage = get_object_or_404(ProjectPage.objects.readable_by_members(), id=number)
     return project
@@ -216,14 +210,14 @@ def _project(number: int) -> ProjectPage:
 def _claimable(request: HttpRequest, number: int) -> ProjectPage:
     """The project. Raises PermissionDenied for people who are neither of its body nor of the staff."""
     project = _project(number)
-    if not reuse_sides.may_claim(_person(request), project):
+    if not reuse_sides.may_claim(person_of(request), project):
         raise PermissionDenied
     return project
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Reuse, User]:
     """The reuse. Raises Http404 for people of neither side, and for a provider who may not know of it."""
-    user = _person(request)
+    user = person_of(request)
     found = get_object_or_404(Reuse.objects.with_units().select_related("project"), pk=pk)
     if not ProjectPage.objects.readable_by_members().filter(pk=found.project_id).exists():
         raise Http404

@@ -1,9 +1,9 @@
 """Step 3 of the flow: changes noted in the database are brought into the index, in whatever order they come.
 
 The row of a page is written in the transaction of the change (`search.indexing.receivers`). The drain claims rows for
-the length of a lease, reads the pages, writes to the engine with each row's version, and is done only if the version is
-still the same. It holds no database lock while the engine works, so publishing never waits for it; a drain that is killed
-loses its lease. Must not raise into a request: publishing never fails because of search.
+the length of a lease, reads the pages, writes to the engine with each row's version, and is done only if the version
+is still the same. It holds no database lock while the engine works, so publishing never waits for it; a drain that is
+killed loses its lease. Must not raise into a request: publishing never fails because of search.
 """
 
 from collections.abc import Iterable, Sequence
