@@ -50,7 +50,8 @@ class Paper:
             "cost_from": low,
             "cost_to": high,
             "fields_of_action": [each.name for each in self.recognised.fields],
-            "services": [each.ozg_id for each in self.recognised.services],
+            # Of ten fields the order says something; of five hundred services only those that are likely.
+            "services": [each.ozg_id for each in self.recognised.services if each.is_likely],
             "problem": [quotation.value for quotation in self.problem],
             "proposal": self.proposal.value if self.proposal else None,
             "office": self.office.value if self.office else None,

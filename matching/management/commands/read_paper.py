@@ -23,18 +23,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         learn_lines()
+        paper, message = Paper(), ""
+        failure: str | None = None
         try:
             with path.open("rb") as opened:
-                paper, failure = read(File(opened), ending_of(path.name)), None
+                paper = read(File(opened), ending_of(path.name))
         except OSError as error:
-            raise CommandError(f"{path} cannot be opened: {error.strerror}") from error
+            failure, message = "missing", f"{path} cannot be opened: {error.strerror}"
         except UnreadableError as error:
-            paper, failure = Paper(), error
+            failure, message = error.failure.value, error.messages[0]
         if options["json"]:
-            said = paper.as_dict() | {"error": failure.failure.value if failure else None}
-            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            self.stdout.write(json.dumps(paper.as_dict() | {"error": failure}, ensure_ascii=False))
         elif failure:
-            raise CommandError(failure.messages[0])
+            raise CommandError(message)
         else:
             self.stdout.write("\n".join(table(paper)))
 

@@ -49,5 +49,11 @@ def test_table_names_the_places(paper: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="cannot be opened"):
         call_command("read_paper", str(tmp_path / "none.pdf"))
+
+
+def test_programs_get_an_object_for_a_file_that_is_not_there_as_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(printed(tmp_path / "none.pdf", capsys, "--json"))["error"] == "missing"
