@@ -4,6 +4,7 @@ What was published stays: it belongs to the body, not to the person who wrote it
 its contact, the body takes the place, in every stored version.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -38,6 +39,22 @@ def export(user: User) -> dict[str, Any]:
 def _export(user: User) -> dict[str, Any]:
     titles = titles_for(user, _projects_of_others(user))
     return {
+        **_account(user),
+        **_joining(user),
+        **_contact(user, titles),
+        **_offers(user, titles),
+        **{name: rows for tell in hooks.get_hooks(HOOK) for name, rows in tell(user).items()},
+        "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
+        "actions": [
+            {"at": entry.timestamp.isoformat(), "action": entry.action, "on": entry.label}
+            for entry in [*PageLogEntry.objects.filter(user=user), *ModelLogEntry.objects.filter(user=user)]
+        ],
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    """How the person gets in."""
+    return {
         "account": {
             "e_mail": user.email,
             "first_name": user.first_name,
@@ -57,14 +74,12 @@ def _export(user: User) -> dict[str, Any]:
             {"began": session.created_at.isoformat(), "address": session.ip, "browser": session.user_agent}
             for session in UserSession.objects.filter(user=user)
         ],
-        "contact_of_projects": [
-            {
-                "title": page.title,
-                "address": page.full_url,
-                **{name: getattr(page, name) for name in named_fields(page, user)},
-            }
-            for page in projects_naming(user)
-        ],
+    }
+
+
+def _joining(user: User) -> dict[str, Any]:
+    """What was asked and offered about bodies, and what waits to be sent."""
+    return {
         "requests_for_access": [
             {
                 "body": request.body_label,
@@ -86,14 +101,19 @@ def _export(user: User) -> dict[str, Any]:
             {"subject": mail.subject, "written": mail.created_at.isoformat()}
             for mail in QueuedMail.objects.to(user.email)
         ],
-        "takeover_requests": [
+    }
+
+
+def _contact(user: User, titles: Mapping[int, str]) -> dict[str, Any]:
+    """Projects that name the person, that it reported, and that it asked something."""
+    return {
+        "contact_of_projects": [
             {
-                "at": _iso(offer.asked_at),
-                "project": titles[offer.project_id],
-                "body": offer.body.title,
-                "message": offer.message,
+                "title": page.title,
+                "address": page.full_url,
+                **{name: getattr(page, name) for name in named_fields(page, user)},
             }
-            for offer in TakeoverRequest.objects.filter(asked_by=user).select_related("project", "body")
+            for page in projects_naming(user)
         ],
         "plans_reported": [
             {"at": plan.reported_at.isoformat(), "title": plan.project.title}
@@ -109,6 +129,21 @@ def _export(user: User) -> dict[str, Any]:
             }
             for question in ContactRequest.objects.filter(email__iexact=user.email).select_related("project")
         ],
+    }
+
+
+def _offers(user: User, titles: Mapping[int, str]) -> dict[str, Any]:
+    """What the person offered or told about projects of others."""
+    return {
+        "takeover_requests": [
+            {
+                "at": _iso(offer.asked_at),
+                "project": titles[offer.project_id],
+                "body": offer.body.title,
+                "message": offer.message,
+            }
+            for offer in TakeoverRequest.objects.filter(asked_by=user).select_related("project", "body")
+        ],
         "offers_to_take_part": [
             {
                 "at": _iso(offer.asked_at),
@@ -119,7 +154,6 @@ def _export(user: User) -> dict[str, Any]:
             }
             for offer in Partnership.objects.filter(asked_by=user).select_related("project", "body")
         ],
-        **{name: rows for tell in hooks.get_hooks(HOOK) for name, rows in tell(user).items()},
         "reuse_told": [
             {
                 "project": titles[told.project_id],
@@ -130,11 +164,6 @@ def _export(user: User) -> dict[str, Any]:
             for told in Reuse.objects.filter(Q(declared_by=user) | Q(confirmed_by=user))
             .with_units()
             .select_related("project")
-        ],
-        "comments": list(Comment.objects.filter(user=user).values_list("text", flat=True)),
-        "actions": [
-            {"at": entry.timestamp.isoformat(), "action": entry.action, "on": entry.label}
-            for entry in [*PageLogEntry.objects.filter(user=user), *ModelLogEntry.objects.filter(user=user)]
         ],
     }
 

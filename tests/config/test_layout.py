@@ -25,6 +25,7 @@ FLAT_MAX = 12
 ALL_SMALL = {"pages": 28, "config": 20, "examples": 14}
 # What every folder of a room may use, and what puts them together.
 IN_NO_FOLDER = {"models", "migrations", "management", "templatetags"}
+FUNCTION_LINES_MAX = 40
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 
 
@@ -151,6 +152,17 @@ def test_file_names_say_what_is_inside(package: str) -> None:
 @pytest.mark.parametrize("package", ORDER)
 def test_files_stay_short(package: str) -> None:
     long = {str(p.relative_to(ROOT)): n for p in modules(package) if (n := len(p.read_text().splitlines())) > LINES_MAX}
+    assert not long
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_functions_stay_short(package: str) -> None:
+    long = {
+        f"{path.relative_to(ROOT)} {node.name}": node.end_lineno - node.lineno + 1
+        for path in modules(package)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= FUNCTION_LINES_MAX
+    }
     assert not long
 
 
