@@ -55,7 +55,7 @@ def stock(text: str) -> Any:
 
 
 def stock_with_all_facets(text: str) -> Any:
-    """The same with the five other facets counted as its own facet() counts, which refuses related fields."""
+    """Like `stock`, with the five other facets counted as its own facet() counts, which refuses related fields."""
     found = stock(text)
     results = ProjectPage.objects.live().search(text)
     compiler, config = results.query_compiler, results.query_compiler.get_config(results.backend)

@@ -1,4 +1,4 @@
-"""What is kept for the letters of those a project concerns."""
+"""Notifies people of a project that concerns them: alerts are stored here and sent by letter later."""
 
 from collections.abc import Iterable
 

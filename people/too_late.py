@@ -51,7 +51,7 @@ def _typed(form: forms.BaseForm | None) -> str:
 def tell_from_history(
     request: HttpRequest, title: str, thing: Model, *actions: str, form: forms.BaseForm | None = None
 ) -> None:
-    """The same, with the last of these actions that the history of the thing has."""
+    """Like `tell`, with the last of these actions that the history of the thing has."""
     entries = registry.get_logs_for_instance(thing).filter(action__in=actions).select_related("user")
     if last := entries.order_by("-timestamp", "-pk").first():
         tell(request, title, last.message, last.user_display_name, last.timestamp, form=form)

@@ -1,4 +1,4 @@
-"""Step 5 and 6 of the flow as pages: the search page and the suggestions while typing.
+"""Views: the search page and the suggestions while typing.
 
 Everything is asked through `search.engines.guard`. An engine that fails never becomes an error page: the fall-back
 answers, or the visitor gets a plain list from the database, with a notice either way.

@@ -1,4 +1,4 @@
-"""Every project is a standing search: whoever has one that is much like a new one is told, once.
+"""Every project is a standing search: whoever has one that is much like a new one is notified, once.
 
 The worker compares what it has seen of each project with what is there now. One project is one transaction, which
 also notes that it has been looked at: killed at any point, nothing is lost and nobody is told twice. Must not write

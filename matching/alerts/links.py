@@ -1,4 +1,4 @@
-"""Streams of letters, and the links that end one of them: signed, without log-in, and valid for ever.
+"""Streams of letters, and the capability URLs that end one of them: signed, without log-in, and valid for ever.
 
 Whoever keeps an old letter can still unsubscribe with it (RFC 8058).
 """

@@ -71,7 +71,7 @@ def _compiled(content: dict[str, Any], timestamp: int) -> bytes:
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """The same with every text changed, at any depth; texts that are too long are cut before."""
+    """A copy of the value with every text changed, at any depth; texts that are too long are cut before."""
     if isinstance(value, str):
         return change(value if len(value) <= MOST_LETTERS else f"{value[:MOST_LETTERS]} …")
     if isinstance(value, dict):

@@ -85,7 +85,7 @@ def record(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @members_only
 @require_GET
 def record_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The same as a file."""
+    """One record as a PDF file."""
     return _file(_record(request, pk, number))
 
 

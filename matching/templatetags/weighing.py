@@ -30,7 +30,7 @@ def weighed(context: dict[str, Any], page: ProjectPage) -> Sequence[OverlapDecis
 
 @register.simple_tag
 def all_weighed(page: ProjectPage) -> Sequence[OverlapDecision]:
-    """The same for the centre and the plan's own people, who may read all of it."""
+    """All decisions of the project's people, for the centre and the plan's own people, who may read all of it."""
     found = list(OverlapDecision.objects.filter(project=page.pk).select_related(*SUBJECTS))
     attach_bodies(decision.other for decision in found if decision.other)
     return found

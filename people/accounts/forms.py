@@ -45,7 +45,7 @@ class InOurWords(forms.Form):
                 field.help_text = ""  # a link, which has its place on the page
 
     def clean(self) -> dict[str, Any] | None:
-        """The same password twice is asked for here, because allauth's sentence says “Du”."""
+        """Asks for the password to be typed twice alike, because allauth's own sentence says “Du”."""
         password, again = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
         cleaned = super().clean()
         if password and again and password != again:

@@ -1,4 +1,4 @@
-"""The door of the admin: nobody passes without access, nor without the second factor they must have."""
+"""Middleware: nobody enters the admin without access, nor without the second factor (2FA) they must have."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What waits for a person: each part of the platform names its own, the first page of the admin shows them together.
+"""To-do items on the home page of the admin: what waits for a person, contributed by each app with a hook.
 
 A part offers its tasks with the hook `register_tasks`, whose receivers take a User and return a list of Task.
 """

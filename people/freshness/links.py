@@ -1,4 +1,4 @@
-"""Links by which people answer whether an entry is up to date: for one entry, one round of asking and one person."""
+"""Capability URLs to say whether an entry is up to date: for one entry, one round of asking and one person."""
 
 from datetime import timedelta
 from typing import NamedTuple

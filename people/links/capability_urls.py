@@ -1,4 +1,7 @@
-"""Addresses that are keys: whoever was sent one may answer without logging in."""
+"""Capability URLs: whoever was sent one may answer without logging in. No caching, no referrer.
+
+The links themselves are made and read by `people.links.signed`.
+"""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Letters on their way: each is stored with what caused it, and sent afterwards, again and again if need be.
+"""Mail queue (a transactional outbox): a letter is stored with what caused it, and sent afterwards, with retries.
 
 A page never waits for a mail server and never fails because of one. Letters may carry links that open an account, so
 what has been sent is not kept, and nobody is shown what waits. Must not know what letters say.

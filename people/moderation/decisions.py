@@ -125,7 +125,7 @@ def send_back(state: ReviewState, user: User, answers: Answers, summary: str, re
 
 
 def _open(state: ReviewState) -> ReviewState:
-    """The same row, locked: of two who decide at once, one does."""
+    """The row read anew and locked: of two who decide at once, one does. Raises ReviewClosedError."""
     found = ReviewState.objects.select_for_update().waiting().filter(pk=state.pk).first()
     if found is None:
         raise ReviewClosedError

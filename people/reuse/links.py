@@ -1,4 +1,4 @@
-"""Links by which an adopter's people answer about reuse: for one reuse, one question and one person."""
+"""Capability URLs by which an adopter's people answer about reuse: for one reuse, one question and one person."""
 
 from datetime import timedelta
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Whom a reuse is told to: letters to both sides, and the history of the project.
+"""Notifies people of a reuse: letters to both sides, and the history of the project.
 
 What follows from a plan is told to those who may read the plan, when it appears to them.
 """

@@ -107,7 +107,7 @@ class PictureField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    """The same for pictures, which are drawn anew."""
+    """The form of a picture: the uploaded file is looked at and drawn anew before it is stored."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -45,7 +45,7 @@ def unless_used(view: View) -> View:
 
 
 def unless_used_in_bulk(view: View) -> View:
-    """The same for several files at once."""
+    """Like `unless_used`, for Wagtail's bulk action, which deletes several files at once."""
 
     @wraps(view)
     def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:

@@ -22,7 +22,7 @@ class FollowingQuerySet(models.QuerySet[_Row]):
         return self._because_of(ReadablePageQuerySet(Page).readable())
 
     def readable_by_members(self) -> Self:
-        """The same, and what was said because of a plan that members may read."""
+        """What members may read of: in addition to `readable`, what was said because of a plan for members."""
         return self._because_of(ReadablePageQuerySet(Page).readable_by_members())
 
     def only_because_of(self, plan: Page) -> Self:

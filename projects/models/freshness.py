@@ -20,7 +20,7 @@ MONTHS_OF_A_YEAR = 12
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months on, or the last of the month where it is shorter."""
+    """The day so many months after this one; the last of the month where that is shorter."""
     return day + relativedelta(months=months)
 
 
@@ -132,7 +132,7 @@ class Freshness(models.Model):
 
     @property
     def age(self) -> str:
-        """The same in words, as part of a sentence."""
+        """How long ago the last confirmation was, in words, as part of a sentence."""
         return age_in_words(self.confirmed_at)
 
     @property

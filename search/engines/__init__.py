@@ -1,4 +1,4 @@
-"""Step 4 of the flow: the engine that SEARCH_URL names, one per process."""
+"""The engine that SEARCH_URL names, one per process."""
 
 from functools import lru_cache
 

@@ -35,7 +35,10 @@ def spelling_field(audience: Audience) -> str:
 
 
 def reversed_field(audience: Audience) -> str:
-    """The same words read backwards: with two errors, the server finds only words whose first letter is right."""
+    """The field with the words of `spelling_field` read backwards.
+
+    With two errors, the server finds only words whose first letter is right.
+    """
     return f"gnilleps_{audience}"
 
 

@@ -1,4 +1,4 @@
-"""Step 4 of the flow as pages take it: an engine that is away, slow or silent keeps nobody waiting twice.
+"""Circuit breaker with a fall-back engine: one that is away, slow or silent keeps nobody waiting twice.
 
     engine ── answers ───────────────────────→ answer
        └ unavailable: the breaker opens ─→ fall-back → answer, with a notice

@@ -1,4 +1,4 @@
-"""Step 5 of the flow: what is looked for, as plain data that any engine can translate.
+"""A query: what is looked for, as plain data that any engine can translate.
 
 Must not know an engine, the database or a request. Weights were measured with `manage.py evaluate_search`.
 """

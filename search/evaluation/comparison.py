@@ -34,7 +34,7 @@ class Configuration:
         return cls("as configured", settings.SEARCH_URL, {})
 
     def changed_by(self, assignments: Iterable[str]) -> "Configuration":
-        """The same with settings such as "factors=off" or "engine=elasticsearch://…". Raises ValueError."""
+        """This configuration with settings such as "factors=off" or "engine=elasticsearch://…". Raises ValueError."""
         changed = replace(self, name=" ".join(assignments))
         for assignment in assignments:
             name, _mark, value = assignment.partition("=")

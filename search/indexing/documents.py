@@ -1,4 +1,4 @@
-"""Step 1 of the flow: from pages to documents, as the kinds describe them (`search.kinds`).
+"""From pages to documents, as the kinds describe them (`search.kinds`).
 
 Must not know an engine, nor what of a page can be found.
 """

@@ -1,4 +1,4 @@
-"""Step 3 of the flow, continued: after its words, the meaning of a changed page is brought in.
+"""Computes the embeddings of changed pages, in the background, after their words have been indexed.
 
 What is to do stands in the database, so a worker that is killed loses nothing: the outbox row of every page says which
 version's meaning is known. Now and then all texts are compared, which finds what no event told. A text that was ever

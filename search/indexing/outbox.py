@@ -1,4 +1,4 @@
-"""Step 3 of the flow: changes noted in the database are brought into the index, in whatever order they come.
+"""Transactional outbox: drains pending changes into the index; idempotent, in any order (optimistic version check).
 
 The row of a page is written in the transaction of the change (`search.indexing.receivers`). The drain claims rows for
 the length of a lease, reads the pages, writes to the engine with each row's version, and is done only if the version
@@ -200,7 +200,10 @@ def _changes(pages: Pages, versions: dict[int, int]) -> list[PageDocuments]:
 
 
 def drain_fallback() -> Drained:
-    """The same, told and not raised; nothing without a fall-back."""
+    """Like `bring_into_fallback`, but logs errors of the engine and returns them in `Drained.error`.
+
+    Does nothing without SEARCH_FALLBACK_URL.
+    """
     done = Drained()
     try:
         engine = get_fallback()

@@ -1,4 +1,4 @@
-"""Step 2 of the flow, for many pages at once: one page nobody foresaw must not keep the others out of the index.
+"""Reads many pages at once: one page nobody foresaw must not keep the others out of the index.
 
 Must not know an engine.
 """

@@ -1,4 +1,4 @@
-"""Step 3 of the flow for the whole index: build it anew, and compare it with the database.
+"""The whole index: build it anew, and compare it with the database.
 
 Must not know a particular engine.
 """

@@ -1,4 +1,4 @@
-"""Step 3 of the flow without a person: the worker that keeps every index equal to the database, come what may.
+"""The background worker of the search: it keeps every index equal to the database, come what may.
 
 It drains the outbox, publishes on schedule, runs the recurring jobs of all apps, builds an index that is missing, and
 compares an index with the database once a day and after every time the engine could not be reached. A search server or

@@ -1,4 +1,4 @@
-"""Step 5 of the flow as a whole: from a text to hits, in one way for the page, the commands and other programs.
+"""Answering a query: from a text to hits, in one way for the page, the commands and other programs.
 
 The words decide what is found and how much; where the model is there, meaning decides the order, and answers alone
 what no word can. Must not know a request or a particular engine.
@@ -123,7 +123,7 @@ def _reranked(found: Answer, meant: _Meaning, wanted: Query, engine: Engine, aud
 
 
 def _with_content(hits: Sequence[EngineHit], engine: Engine, audience: Audience) -> list[EngineHit]:
-    """The same hits with the texts for their excerpts. One that was removed at this moment stays without."""
+    """These hits with the texts for their excerpts. One that was removed at this moment stays without."""
     if not hits:
         return []
     query = Query(only_keys=tuple(hit.key for hit in hits), limit=len(hits))

@@ -1,4 +1,4 @@
-"""Step 5 of the flow, a part of reading a query: Smart-City, smart city and smartcity are asked for alike.
+"""Spellings of compounds: Smart-City, smart city and smartcity are asked for alike.
 
 A hyphenated word becomes its components, two words that somebody wrote as one are looked for as one as well, and one
 word that documents write as two becomes two.

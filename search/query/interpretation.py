@@ -1,4 +1,4 @@
-"""Step 5 of the flow, continued: what a visitor typed becomes groups of a query, with synonyms and corrections.
+"""Query parsing: what a visitor typed becomes groups of a query, with synonyms and corrections.
 
 Asks the engine only which words exist. Must not know the database, facets or a request.
 """
@@ -95,11 +95,11 @@ class Interpretation:
         )
 
     def relaxed(self) -> "Interpretation":
-        """The same, but any of the words suffices."""
+        """This interpretation with any one of the words sufficing."""
         return replace(self, minimum=1)
 
     def favouring(self, boosts: Iterable[Boost]) -> "Interpretation":
-        """The same, ranked with these factors as well."""
+        """This interpretation, ranked with these factors as well."""
         return replace(self, boosts=(*self.boosts, *boosts))
 
 

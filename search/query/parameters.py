@@ -1,4 +1,4 @@
-"""Step 5 of the flow: the parameters of the address become checked values; nothing a visitor sends is an error.
+"""The parameters of the address (query string) become checked values; nothing a visitor sends is an error.
 
 What is unknown or too long is left out with a notice. Must not ask the engine.
 """
@@ -72,7 +72,7 @@ class SearchParameters:
         return replace(self, filters={**self.filters, facet: kept}, page=1)
 
     def only(self, facet: str, value: str) -> "SearchParameters":
-        """The same with this value as the facet's one choice."""
+        """These parameters with this value as the facet's one choice, on the first page."""
         return replace(self, filters={**self.filters, facet: (value,)}, page=1)
 
     def without_filters(self) -> "SearchParameters":

@@ -1,4 +1,4 @@
-"""Step 5 of the flow, a part of reading a query: which municipality, Kreis or Land its words name.
+"""Places in a query: which municipality, Kreis or Land its words name.
 
 A place that is named is favoured, never required. Names come from the register in the database; whether a name is also
 a common word (Essen, Hof) is told by the noun lexicon of the analysis. Must not know engine or request.

@@ -1,4 +1,4 @@
-"""Step 5 of the flow, its last part: what counts beside the words, as small factors that add to the score.
+"""Ranking factors (boosts): what counts beside the words, as small factors that add to the score.
 
 A factor never makes a document match. Each is worth so much per word of the query, since scores grow with the words:
 a telling word in a title is worth ten to twenty. Must not know the engine, the database or a request.

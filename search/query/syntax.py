@@ -1,4 +1,4 @@
-"""Step 5 of the flow, its first half: the signs in what a visitor typed – quotation marks, minus, asterisk.
+"""Query syntax: the signs in what a visitor typed – quotation marks, minus, asterisk.
 
 Only these have a meaning, and only where people mean them: a minus before a word that follows a space, an asterisk
 behind one. Everything else is text; nothing is an error. Must not know the engine or the analysis.

@@ -1,4 +1,4 @@
-"""Step 5 of the flow, put together: a query read with what the database knows – synonyms, places, licences.
+"""Understanding a query: it is read with what the database knows – synonyms, places, licences.
 
 Must not know facets or a request.
 """

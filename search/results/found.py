@@ -1,4 +1,4 @@
-"""Step 6 of the flow: what the database says at this moment about the things behind a list of hits.
+"""What the database says at this moment about the things behind a list of hits.
 
 Each kind loads its own, in a fixed number of queries. Must not know how a hit is shown.
 """

@@ -1,4 +1,4 @@
-"""Step 6 of the flow: the excerpt under a hit, with the words that were looked for marked.
+"""Highlighting: the excerpt under a hit, with the words that were looked for marked.
 
 Works on plain text with our own analysis, so a compound is marked when a part of it matched, whatever the engine.
 Everything is escaped; nothing is ever declared safe that was not escaped here.

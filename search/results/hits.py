@@ -1,4 +1,4 @@
-"""Step 6 of the flow: what an engine found, joined with the database, as the page shows it.
+"""Hits: what an engine found, joined with the database, as the page shows it.
 
 Titles, addresses, tag names and places are the database's of this moment; a hit whose page is no longer readable is
 dropped. From the index comes only the text of the excerpt.

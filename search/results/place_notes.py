@@ -1,4 +1,4 @@
-"""Step 6 of the flow: what the page says about places named in the query, and the ways to narrow or undo it."""
+"""What the page says about places named in the query, and the ways to narrow or undo it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

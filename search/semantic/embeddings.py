@@ -1,4 +1,4 @@
-"""Step 3 of the flow, continued: where the meaning of texts is kept, so that no text is ever computed twice.
+"""Embeddings: where the meaning of texts is kept as vectors, so that no text is ever computed twice.
 
 A vector belongs to texts and a model, not to a page: a page that gets an older text back, or an index that is built
 anew, finds it again. Must not know an engine or the model itself.

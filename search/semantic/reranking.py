@@ -1,4 +1,4 @@
-"""Step 5 of the flow, on top of the words: hits whose meaning is nearer to the query come first.
+"""Re-ranking by embeddings, on top of the words: hits whose meaning is nearer to the query come first.
 
 Pure arithmetic on scores and cosines. A score stays in the unit of the words, so that what was added to it for a place
 or for freshness counts as before. Must not know engine, database or model.

@@ -1,4 +1,4 @@
-"""Step 5 of the flow, for meaning: the vectors of all pages in the memory of this process.
+"""Nearest neighbours by meaning: the embeddings (vectors) of all pages in the memory of this process.
 
 About 3.6 kB a page: 72 MB for 20,000 projects and articles, in each process that searches. Read from the database when
 the first search needs it, then only what changed. Which pages a visitor may see is decided by the engine, never here.

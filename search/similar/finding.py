@@ -151,7 +151,7 @@ def similar(
 
 
 def _scored(hits: Sequence[EngineHit], by_words: Query, engine: Engine, audience: Audience) -> list[EngineHit]:
-    """The same hits with their text and the score of their words, where they have some of them."""
+    """These hits with their text and the score of their words, where they have some of the words asked for."""
     if not hits:
         return []
     pages = tuple(hit.page_id for hit in hits)

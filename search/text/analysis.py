@@ -1,4 +1,4 @@
-"""Step 2 of the flow: German text becomes tokens, once and in Python, so that every engine ranks alike.
+"""The analyser: German text becomes tokens, once and in Python, so that every engine ranks alike.
 
 Must not know documents, queries or engines. A change here changes the index: `ANALYSIS_VERSION` is part of the
 schema hash of every index and has to be counted up.
@@ -129,7 +129,7 @@ def surface_words(text: str) -> list[str]:
 
 
 def surfaces(found: Iterable[Word]) -> list[str]:
-    """The same for words already found."""
+    """Like `surface_words`, for words that were already found in a text."""
     distinct = dict.fromkeys(word.surface for word in found)
     return list(dict.fromkeys(piece for surface in distinct for piece in _completions(surface)))
 

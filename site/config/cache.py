@@ -18,7 +18,7 @@ FAILURES = (OSError, DatabaseError, RedisError)
 
 
 def forgiving(config: dict[str, Any]) -> dict[str, Any]:
-    """The same cache behind `ForgivingCache`; `config` is an entry of Django's CACHES."""
+    """This cache wrapped in `ForgivingCache`; `config` is an entry of Django's CACHES."""
     inner = {**config, "BACKEND": config["BACKEND"]}
     return {"BACKEND": "config.cache.ForgivingCache", "LOCATION": config.get("LOCATION", ""), "OPTIONS": inner}
 

@@ -1,4 +1,4 @@
-"""A database that is restarted is noticed by nobody: what was lost with the connection is asked again.
+"""Middleware: retries a request whose database connection broke, so that a restart of PostgreSQL is noticed by nobody.
 
 A page is simply built again once the database answers. A form is stored in one transaction, so that what was lost with
 the connection is undone as a whole and may be asked again as well. Only a connection that breaks during the COMMIT

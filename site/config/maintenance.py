@@ -1,4 +1,4 @@
-"""Answers every request with 503 while MAINTENANCE is set; liveness stays reachable for the operator."""
+"""Middleware: answers every request with 503 while MAINTENANCE is set; liveness stays reachable for the operator."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Leases: of several processes one takes charge of a row, and one that dies leaves it to another."""
+"""Leases (locks that expire): of several processes one takes charge of a row; if it dies, another takes over."""
 
 from datetime import timedelta
 from typing import ClassVar, Self, TypeVar

@@ -22,7 +22,7 @@ def allows(request: HttpRequest, **attempts: str) -> bool:
 
 
 def letter_box(address: str) -> str:
-    """The same for all spellings of an address that usually reach one box: capitals, dots, what follows a plus."""
+    """One key for all spellings of an e-mail address that usually reach one box: capitals, dots, text after a plus."""
     name, _at, domain = address.strip().lower().rpartition("@")
     return f"{name.partition('+')[0].replace('.', '')}@{domain}"
 

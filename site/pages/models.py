@@ -124,7 +124,7 @@ class ReadablePageQuerySet(PageQuerySet[Any]):
         return self._outside("public")
 
     def readable_by_members(self) -> Self:
-        """The same, and what is behind the restriction “logged in” alone."""
+        """What is `readable`, and what is behind the restriction “logged in” alone."""
         return self._outside("members")
 
     def _outside(self, audience: Audience) -> Self:

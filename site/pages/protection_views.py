@@ -68,7 +68,7 @@ def explained(view: View) -> View:
 
 
 def explained_in_bulk(view: View) -> View:
-    """The same for several pages at once; those that are not protected can still be gone on with."""
+    """Like `explained`, for bulk actions on several pages; those that are not protected can still be gone on with."""
 
     @wraps(view)
     def inner(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:

@@ -44,7 +44,7 @@ def reasons_against_page(page: Model) -> list[str]:
 
 
 def reasons_against_fields(model: type[Model], values: dict[str, Any]) -> dict[str, str]:
-    """The same for a form's values: sentences by the name of the field."""
+    """The sentences for what a form's values refer to, by the name of the field."""
     found: dict[str, str] = {}
     for name, value in values.items():
         field = next((field for field in model._meta.get_fields() if field.name == name), None)

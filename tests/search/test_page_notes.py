@@ -41,7 +41,7 @@ def links(response: Any) -> set[str]:
 
 @pytest.fixture
 def two_towns(engine: Engine) -> None:
-    """The same project in two municipalities of one Kreis."""
+    """One project in two municipalities of one Kreis."""
     district = DistrictFactory(name="Osnabrück", full_name="Landkreis Osnabrück")
     for town in ("Musterstadt", "Großefehn"):
         municipality = MunicipalityFactory(name=town, full_name=town, district=district)

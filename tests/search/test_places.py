@@ -127,7 +127,7 @@ def test_without_names_there_are_no_places() -> None:
 
 @pytest.fixture
 def two_towns(engine: Engine) -> dict[str, BodyPage]:
-    """The same project in two towns of different Kreise."""
+    """One project in two towns of different Kreise."""
     found = {}
     for name in ("Dingenskirchen", "Wedelheim"):
         kreis = DistrictFactory(name=f"Kreis {name}", full_name=f"Landkreis {name}")
