@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import checks, signals  # noqa: F401  (registers the checks, connects the receivers)
+        from people import checks, receivers  # noqa: F401  (registers the checks, connects the receivers)

@@ -7,7 +7,7 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import checks, signals  # noqa: F401  (registers the checks, connects the receivers)
+        from projects import checks, receivers  # noqa: F401  (registers the checks, connects the receivers)
         from projects.removal.page_removal import keep_what_is_deleted
 
         keep_what_is_deleted()

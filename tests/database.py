@@ -23,7 +23,7 @@ SOURCES = (
     "*/migrations/*.py",
     "*/apps.py",
     "people/rights.py",
-    "people/signals.py",
+    "people/receivers.py",
     "search/text/default_synonyms.py",
     "requirements.txt",
 )

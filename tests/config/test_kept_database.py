@@ -39,7 +39,7 @@ def test_receivers_of_migrations_are_part_of_the_fingerprint() -> None:
         for path in app.parent.glob("*.py")
         if "post_migrate" in path.read_text()
     }
-    assert Path("people/signals.py") in listening
+    assert Path("people/receivers.py") in listening
     assert not listening - {path.relative_to(ROOT) for pattern in SOURCES for path in ROOT.glob(pattern)}
 
 
