@@ -29,10 +29,10 @@ def test_a_field_has_its_name_and_each_line_once(fields: list[FieldOfAction]) ->
 
 
 def test_a_service_has_its_name_and_those_of_its_keys() -> None:
-    waste = OzgServiceFactory(ozg_id="90001", name="Abfall")
+    waste = OzgServiceFactory(ozg_id="80001", name="Abfall")
     ServiceKeyFactory(service=waste, key="98000000000002", name="Sperrmüll")
     ServiceKeyFactory(service=waste, key="98000000000001", name="Abfall")
-    other = OzgServiceFactory(ozg_id="90000", name="Anderes")
+    other = OzgServiceFactory(ozg_id="80000", name="Anderes")
     ServiceKeyFactory(service=None, name="Ohne Leistung")
     assert lines_of_services() == (Line(other.pk, "Anderes"), Line(waste.pk, "Abfall"), Line(waste.pk, "Sperrmüll"))
 
