@@ -82,6 +82,8 @@ LISTED = re.compile(
 CLAUSE = re.compile(
     r"[;,]\s+(?=[a-zäöüA-ZÄÖÜ])|\s(?=(?:sowie|zuzüglich|zzgl\.|davon|darunter|hiervon)\s)|\s\(|(?<=\))\s|\s–\s"
 )
+# What is ticked above the text of a form: “☒ Ja ☐ Nein”.
+TICKED = re.compile(r"(?:ja|nein|x|[^\w€])+", re.IGNORECASE)
 LEAST = 1
 # No entry about costs is longer; each amount is weighed against all words around it.
 ENTRY_MAX_LENGTH = 5_000
@@ -129,10 +131,14 @@ def _entries(part: Part) -> Iterator[tuple[str, int | None]]:
     for paragraph in part.paragraphs:
         entry: list[Line] = []
         for line in paragraph:
+            if not entry and TICKED.fullmatch(line.text):
+                continue
             if entry and LISTED.search(entry[-1].text) and line.text[0].isupper():
                 yield join(each.text for each in entry), entry[0].page
                 entry = []
             entry.append(line)
+        if not entry:
+            continue
         yield join(each.text for each in entry), entry[0].page
 
 

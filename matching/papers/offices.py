@@ -40,6 +40,7 @@ PERSON_BEHIND = re.compile(
     r"\s*(?:[,;/|–(-]|\bz\. ?Hd\.)\s*(?:(?:Herrn?|Frau|Hr\.|Fr\.|Dr\.|Prof\.)\s).*$|\s+(?:Herrn?|Frau)\s+[A-ZÄÖÜ].*$"
 )
 REACHED_BEHIND = re.compile(r"\s*[,;(]?\s*(?:Tel|Telefon|Fax|E-?Mail|Durchwahl|Zimmer)\b.*$", re.IGNORECASE)
+DATED_BEHIND = re.compile(r"\s+(?:Vorlage|Drucksache|Datum|Stand)\s*(?:vom|:)?\s*\d{1,2}\.\s?\d{1,2}\.\s?\d.*$")
 # Whoever hands in a motion is no office.
 FACTION = re.compile(
     r"fraktion|ratsgruppe|stadträt|abgeordnete|\bCDU\b|\bSPD\b|\bFDP\b|\bAfD\b|grüne|linke|freie wähler|UWG",
@@ -69,7 +70,7 @@ def find_office(parts: Parts) -> Quotation | None:
 
 
 def _cleaned(text: str) -> str:
-    text = REACHED_BEHIND.sub("", PERSON_BEHIND.sub("", text)).strip(" ,;/–-|")
+    text = DATED_BEHIND.sub("", REACHED_BEHIND.sub("", PERSON_BEHIND.sub("", text))).strip(" ,;/–-|")
     if not text or names_person(text) or FACTION.search(text) or len(text) > OFFICE_MAX_LENGTH:
         return ""
     return text

@@ -182,6 +182,13 @@ def test_what_it_costs_once_is_found(text: str, found: tuple[int, int] | None) -
     assert costs(text) == found
 
 
+def test_what_is_ticked_above_a_sentence_is_no_part_of_it() -> None:
+    text = "Finanzielle Auswirkungen:\n☒ Ja ☐ Nein\nDie Kosten betragen 900 Euro."
+    found = find_costs(take_apart(read_text(text)))
+    assert found is not None
+    assert found.source == "Die Kosten betragen 900 Euro."
+
+
 # --- the office -------------------------------------------------------------------------------------------------------
 
 
@@ -192,6 +199,7 @@ def test_what_it_costs_once_is_found(text: str, found: tuple[int, int] | None) -
         ("Amt: Bauamt, Frau Klee, Tel. 1234", "Bauamt"),
         ("Verfasser: Klee, Anna\n\nStadt Au\nFachbereich Bürgerdienste", "Fachbereich Bürgerdienste"),
         ("Fachbereich/Az.  Datum\n3 - Soziales  01.02.2027", "3 - Soziales"),
+        ("Verantwortlich: Bauamt / Liegenschaften\nVorlage vom 20.11.2026", "Bauamt / Liegenschaften"),
         ("Einreicher: CDU-Fraktion", None),
         ("Bearbeiter: Klaus Meier", None),
         ("Gemeindeverwaltung\nStadt Au", None),
