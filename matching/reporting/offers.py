@@ -96,9 +96,10 @@ def refilled(
     if field in PLAN_FIELDS:
         taken = Taken(field, _label(user, field, value), sent.get(field, ""))
         typed[field] = value
-    bound = form_class(user, typed, project=project)
-    form = form_class(user, project=project, initial={name: typed.get(name, "") for name in bound.fields})
-    return Refilled(form, offers_for_plan(draft_of(bound)), taken)
+    names = form_class(user, typed, project=project).fields
+    form = form_class(user, project=project, initial={name: typed.get(name, "") for name in names})
+    # What a paper says and nobody has confirmed yet counts here: nothing is stored.
+    return Refilled(form, offers_for_plan(draft_of(PlanForm(user, typed, project=project))), taken)
 
 
 def _label(user: User, field: str, value: str) -> str:

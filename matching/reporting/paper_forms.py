@@ -3,6 +3,7 @@
 Quotations travel in the form, signed; nothing of a paper is stored, neither the file nor its text.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,6 +20,11 @@ from matching.papers.sentences import names_person
 from projects.files.forms import ending_of
 
 SALT = "matching.paper_forms"
+# Who moved it, and when, is no part of what is planned: it stays in the quotation alone.
+MOVED = re.compile(
+    r"[\s,;.:(–-]*\bhier\s*:\s*(?:gemeinsam\w*\s+)?\w*(?:antrag|anfrage|anregung|schreiben)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 # The button that reads a paper.
 READ = "vorlage_lesen"
 # What a paper says, named as the fields of a form; the last two may have none there.
@@ -116,7 +122,8 @@ def quoted_in(text: Any) -> dict[str, Quoted]:
 def quoted_of(paper: Paper) -> Iterable[Quoted]:
     """What the forms can use of a paper; the sentences about the problem are one."""
     if paper.title:
-        yield _quoted(TITLE, paper.title)
+        title = MOVED.sub("", paper.title.shown) or paper.title.shown
+        yield _quoted(TITLE, replace(paper.title, value=title))
     if paper.problem:
         text = " ".join(quotation.value for quotation in paper.problem)
         yield _quoted(PROBLEM, replace(paper.problem[0], value=text, source=text))

@@ -118,8 +118,15 @@ def answer(request: HttpRequest, user: User) -> dict[str, Any]:
             paper_form = PaperForm()
     else:
         _choose(typed, take=request.POST.get(TAKE, ""), leave=request.POST.get(LEAVE, ""))
-    found = offers_for_plan(draft_of(QuotedPlanForm(user, typed))) if is_read else []
-    return {"form": _unchecked(request, user, typed), "paper_form": paper_form, "is_read": is_read, "offers": found}
+    # Not of the form with quotations: to that one, what nobody has confirmed yet does not count.
+    found = offers_for_plan(draft_of(PlanForm(user, typed))) if is_read else []
+    return {
+        "form": _unchecked(request, user, typed),
+        "paper_form": paper_form,
+        "is_read": is_read,
+        "offers": found,
+        "is_asked": is_read,
+    }
 
 
 def _fill(typed: dict[str, str], quotations: list[Quoted]) -> None:

@@ -149,6 +149,7 @@ def _shown_again(request: HttpRequest, user: User, project: ProjectPage | None =
         return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     again = offers.refilled(user, request.POST, project, PlanForm if project else QuotedPlanForm)
     context: dict[str, Any] = {"form": again.form, "offers": again.offers, "taken": again.taken}
+    context["is_asked"] = offers.SHOW in request.POST
     if project is None:
         context["paper_form"] = PaperForm()
     else:

@@ -36,7 +36,7 @@ def body(address: str) -> BodyPage:
 
 
 def offer(page: Page, label: str) -> Locator:
-    return page.get_by_role("button", name=f"{label} übernehmen", exact=True)
+    return page.get_by_role("button", name=f"„{label}“ übernehmen", exact=True)
 
 
 def type_plan(page: Page, address: str) -> None:

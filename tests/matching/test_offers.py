@@ -106,8 +106,8 @@ def test_no_more_are_offered_than_are_read() -> None:
 
 def test_the_answer_of_the_panel_brings_the_offers(client: Client, person: User, service: OzgService) -> None:
     answer = client.post(PANEL, {"form": "kurz", **typed()})
-    assertContains(answer, "Energie und Umwelt übernehmen")
-    assertContains(answer, "Sperrmüll (80110) übernehmen")
+    assertContains(answer, "„Energie und Umwelt“ übernehmen")
+    assertContains(answer, "„Sperrmüll (80110)“ übernehmen")
     assertContains(answer, 'data-field="service"')
 
 
@@ -142,9 +142,17 @@ def test_the_button_shows_offers_and_keeps_what_was_typed(client: Client, person
     for kept in (TITLE, PROBLEM, "irgendwann", "halb get"):
         assertContains(answer, kept)
     assertContains(answer, " checked", count=1)
-    assertContains(answer, "Energie und Umwelt übernehmen")
+    assertContains(answer, "„Energie und Umwelt“ übernehmen")
     assertNotContains(answer, "kern-error")
     assert not ProjectPage.objects.exists()
+
+
+@pytest.mark.parametrize(("pressed", "is_said"), [({"vorschlaege": "1"}, True), ({"uebernehmen": "="}, False)])
+def test_whoever_asks_is_told_that_nothing_fits(
+    client: Client, person: User, pressed: dict[str, str], is_said: bool
+) -> None:
+    answer = client.post(REPORT, {"title": "Xyzzy", "problem": "", **pressed})
+    assert ("Zu Ihrem Text passt nichts eindeutig" in answer.content.decode()) == is_said
 
 
 def test_what_is_pressed_is_taken_over_said_and_can_be_taken_back(
@@ -177,7 +185,7 @@ def test_a_plan_that_is_changed_gets_offers_too_and_keeps_its_version(
     plan = plans.report(body, PlanValues("Etwas anderes", "Ein Problem.", "ideen"), person)
     answer = client.post(f"/vorhaben/{plan.pk}/bearbeiten/", typed(vorschlaege="1", version="17"))
     assertContains(answer, 'name="version" value="17"')
-    assertContains(answer, "Sperrmüll (80110) übernehmen")
+    assertContains(answer, "„Sperrmüll (80110)“ übernehmen")
     plan.refresh_from_db()
     assert plan.title != TITLE
 

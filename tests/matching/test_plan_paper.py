@@ -91,6 +91,34 @@ def test_paper_fills_the_fields_with_its_places_and_nothing_is_stored(client: Cl
     assert not ProjectPage.objects.exists()
 
 
+@pytest.mark.usefixtures("engine")
+def test_what_the_paper_is_about_is_offered_before_anything_is_confirmed(client: Client, editor: User) -> None:
+    """Without a script as well: what nobody has confirmed yet is read like what was typed."""
+    asked = read(client)
+    assert asked.context["offers"][0].label == "Verwaltung"
+    again = send(client, vorschlaege="1", **complete(asked, field_of_action=""))
+    assert again.context["offers"] == asked.context["offers"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "filled"),
+    [
+        (f"{TITLE}\nhier: Antrag der Fraktion Nord vom 02.09.2026", TITLE),
+        (f"{TITLE}; hier: Gemeinsamer Prüfantrag zweier Fraktionen", TITLE),
+        ("Bauhof; hier: Beschaffung eines Hinweisportals", "Bauhof; hier: Beschaffung eines Hinweisportals"),
+        ("hier: Antrag der Fraktion Nord", "hier: Antrag der Fraktion Nord"),
+    ],
+)
+def test_who_moved_it_stays_in_the_quotation(client: Client, editor: User, printed: str, filled: str) -> None:
+    response = read(client, paper().replace(TITLE, printed))
+    assert values(response)["title"] == filled
+    assert " ".join(printed.split()) in response.content.decode()
+
+
+def test_title_is_shown_whole_where_its_field_is_too_short(client: Client, editor: User) -> None:
+    assert f"„{TITLE}“" in read(client).content.decode()
+
+
 @pytest.mark.parametrize("ending", [pytest.param("pdf", marks=pytest.mark.process), "docx", "odt"])
 def test_file_is_read_as_its_text_and_not_kept(client: Client, editor: User, ending: str) -> None:
     raw = getattr(making, ending)(paper())
