@@ -3,6 +3,7 @@
 Kept until the next look, and copied into every check record that is issued.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,8 +19,10 @@ from projects.models import ProjectPage
 class LookupForm(forms.Form):
     """A day and a result for each catalogue that is asked about; both empty: nobody has looked."""
 
+    prefix = "anderswo"
+
     def __init__(self, project: ProjectPage, data: Any = None) -> None:
-        super().__init__(data, prefix="anderswo")
+        super().__init__(data)
         self.project = project
         self.catalogues = list(ReuseCatalogue.objects.filter(is_active=True))
         known = _looks(project)
@@ -36,6 +39,11 @@ class LookupForm(forms.Form):
                 max_length=RESULT_MAX_LENGTH,
                 initial=look and look.result,
             )
+
+    @classmethod
+    def is_in(cls, sent: Iterable[str]) -> bool:
+        """True if any of its fields was sent."""
+        return any(name.startswith(f"{cls.prefix}-") for name in sent)
 
     @property
     def rows(self) -> list[tuple[ReuseCatalogue, list[forms.BoundField]]]:

@@ -49,16 +49,18 @@ class RecordForm(forms.Form):
 
 @members_only
 def records(request: HttpRequest, pk: int) -> HttpResponse:
-    """The records of a project, newest first; a POST issues another one, or keeps what was found elsewhere."""
+    """The records of a project, newest first; a POST keeps what was found elsewhere, and issues another one."""
     project = own_project(request, pk)
-    is_lookup = request.method == "POST" and LOOKED in request.POST
-    looks = LookupForm(project, request.POST if is_lookup else None)
-    if is_lookup and looks.is_valid():
+    is_lookup = LOOKED in request.POST
+    looks = LookupForm(project, request.POST if is_lookup or LookupForm.is_in(request.POST) else None)
+    form = RecordForm(project, request.POST if request.method == "POST" else None)
+    is_kept = looks.is_valid()
+    if is_kept:
         looks.save()
+    if is_lookup and is_kept:
         messages.success(request, _("Saved. The next check record says so."))
         return redirect("check_records", project.pk)
-    form = RecordForm(project, request.POST if request.method == "POST" and not is_lookup else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not looks.errors and form.is_valid():
         try:
             issued = issuing.issue(project, person_of(request), **form.cleaned_data)
         except issuing.SearchAwayError:

@@ -283,6 +283,19 @@ def test_what_people_found_elsewhere_stands_in_the_next_record_and_what_they_did
     assert part.entries == sheet(CheckRecord.objects.get(pk=record.pk)).parts[-2].entries
 
 
+def test_what_was_found_elsewhere_goes_into_the_record_without_being_saved_before(
+    engine: Engine, client: Client, plan: ProjectPage, person: User
+) -> None:
+    code = catalogue("openCode").pk
+    typed = {f"anderswo-day-{code}": "03.11.2026", f"anderswo-result-{code}": "Ein Modul."}
+    kept = issue(client, plan, **typed).content["elsewhere"]
+    assert [one["result"] for one in kept if one["name"] == "openCode"] == ["Ein Modul."]
+    answer = client.post(address(plan), {**typed, f"anderswo-day-{code}": "", "with_plans": "on"})
+    assert "wann Sie nachgesehen haben" in answer.content.decode()
+    assert answer.context["form"]["with_plans"].value()
+    assert plan.check_records.count() == 1, "a record never changes: none is issued that leaves out what was typed"
+
+
 @pytest.mark.parametrize(
     ("day", "result", "error"),
     [
