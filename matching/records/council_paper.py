@@ -184,7 +184,8 @@ def _examined(content: dict[str, Any]) -> list[str]:
 def _other(one: dict[str, Any], page: ProjectPage | None) -> Other:
     """A row; of what is not public, no more than the record says."""
     decided = one["decision"]
-    text = ""
+    # Of what is less alike, and of the body's own, nobody asks for a decision: it does not look forgotten.
+    text = "" if one["is_strong"] and not one.get("is_own") else _("not needed")
     if decided:
         kind = str(capfirst(DecisionKind(decided["kind"]).label))
         text = f"{kind}: {decided['reason']}" if decided["reason"] else kind

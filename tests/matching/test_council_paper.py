@@ -119,6 +119,18 @@ def test_what_is_alike_stands_in_it_with_cost_users_and_decision(
         assert said in text
 
 
+def test_what_needs_no_decision_does_not_look_forgotten(
+    engine: Engine, client: Client, plan: ProjectPage, twin: ProjectPage, person: User
+) -> None:
+    drain()
+    assert "noch offen" in Paper(client, plan, "nachnutzen").text
+    own = ProjectPageFactory(parent=plan.public_body, title=twin.title, summary=twin.summary)
+    drain()
+    text = Paper(client, plan, "nachnutzen").text
+    assert own.title in text
+    assert "nicht nötig" in text
+
+
 @pytest.mark.parametrize(
     ("variant", "sentence"),
     [
