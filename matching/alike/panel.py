@@ -19,6 +19,8 @@ from search.similar.matches import find
 
 # As many as somebody reads who is about to write something else.
 SHOWN = 3
+# A plan and a project from one council paper are alike to each other first: they take no place from what others have.
+OWN_SHOWN = 2
 # Shorter texts, such as “App”, are like everything.
 TEXT_MIN_LENGTH = 8
 
@@ -135,7 +137,7 @@ def look(
     responsible = tuple(responsible_for(draft.services, draft.service_keys))
     if len(f"{draft.title}{draft.summary}".strip()) < TEXT_MIN_LENGTH:
         return Panel(responsible=responsible, decisions=decisions, is_too_short=True)
-    matches = find(draft, audience="members", limit=SHOWN, is_first_look=is_first_look)
+    matches = find(draft, audience="members", limit=SHOWN + OWN_SHOWN, is_first_look=is_first_look)
     found = _found(matches.items, body, decisions)
     return Panel(found, responsible, decisions, matches.is_outage, is_first_look=is_first_look)
 
@@ -143,10 +145,13 @@ def look(
 def _found(
     matches: Sequence[Match], body: BodyPage | None, decisions: Mapping[str, OverlapDecision]
 ) -> tuple[Found, ...]:
-    """The pages that members may read, in the order of the matches."""
+    """The pages that members may read, in the order of the matches; of others no more than are shown."""
     pages = {page.pk: page for page in open_to_members(match.page for match in matches if match.page)}
-    return tuple(
+    found = [
         Found(page, match, is_own=page.public_body == body, decision=decisions.get(key_of(page)))
         for match in matches
         if (page := pages.get(match.page_id))
-    )
+    ]
+    others = {one.page.pk for one in [one for one in found if not one.is_own][:SHOWN]}
+    own = {one.page.pk for one in [one for one in found if one.is_own][:OWN_SHOWN]}
+    return tuple(one for one in found if one.page.pk in others | own)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 
+from projects.models import BodyPage
 from search.engines import Audience, Engine, EngineError
 from search.engines.guard import ask
 from search.semantic import encoder, vectors
@@ -107,7 +108,7 @@ def compare(
     facts = facts_of([hit.hit.page_id for hit in hits], draft)
     there = [(hit, facts[hit.hit.page_id]) for hit in hits if hit.hit.page_id in facts]
     ranked = _lifted(there, explained)[:limit]
-    nearest = max((hit.likeness for hit in hits if hit.is_by_meaning), default=0.0)
+    nearest = _nearest_of_others(there, draft.body)
     reasons = explained.reasons([(hit, facts) for _score, hit, facts in ranked])
     items = tuple(
         Match(facts.page.pk, score, not is_first_look and _is_strong(explained, hit, facts, nearest), why, facts.page)
@@ -133,6 +134,18 @@ def _lifted(found: Sequence[tuple[SimilarHit, Facts]], explained: Explained) -> 
         lift += RUNNING_LIFT * facts.page.is_running + REUSED_LIFT * facts.is_reused
         lifted.append((hit.hit.score + lift * spread, hit, facts))
     return sorted(lifted, key=lambda one: -one[0])
+
+
+def _nearest_of_others(found: Sequence[tuple[SimilarHit, Facts]], body: BodyPage | None) -> float:
+    """How like the draft the nearest of other bodies is: one's own plan from the same paper silences nothing."""
+    return max(
+        (
+            hit.likeness
+            for hit, facts in found
+            if hit.is_by_meaning and not (body and facts.page.path.startswith(body.path))
+        ),
+        default=0.0,
+    )
 
 
 def least_likeness(text: str) -> float:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from matching.alike.panel import look
+from matching.alike.panel import OWN_SHOWN, SHOWN, look
 from people.models import User
 from projects.models import BodyPage, CentralSolution, OzgService
 from search.similar.finding import Draft
@@ -80,6 +80,16 @@ def test_one_s_own_projects_are_shown_but_nothing_is_asked_about_them(
     assert own.url in text
     assert "-kind" not in text
     assert "data-strong" not in text
+
+
+def test_one_s_own_projects_take_no_place_from_those_of_others(client: Client, person: User, body: BodyPage) -> None:
+    others()
+    for _one in range(OWN_SHOWN):
+        appear(body)
+    less_alike = f"{DOG_TAX['summary']} Außerdem gibt es Marken aus Blech für das Halsband."
+    twins = [appear(BodyPageFactory(), summary=less_alike) for _one in range(SHOWN + 1)]
+    text = client.post(PANEL, typed()).content.decode()
+    assert sum(twin.url in text for twin in twins) == SHOWN
 
 
 def test_why_somebody_gave_up_is_shown(client: Client, person: User) -> None:

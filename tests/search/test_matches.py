@@ -166,6 +166,20 @@ def test_strong_is_what_is_near_enough_and_not_far_behind_the_nearest(
     assert [match.is_strong for match in found.items] == strong
 
 
+def test_what_the_body_has_itself_silences_nothing_about_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan, and a project from the same council paper: nearer to each other than anything else can be."""
+    own, other = ProjectPageFactory(), ProjectPageFactory()
+    hits = [
+        SimilarHit(EngineHit(f"projekt-{page.pk}", page.pk, alike, page.title, ""), (), alike)
+        for page, alike in ((own, 0.99), (other, 0.80))
+    ]
+    monkeypatch.setattr(matches, "similar", lambda *args, **kwargs: hits)
+    found = compare(Draft(**TREES, body=own.public_body), engine=engine, audience="members")
+    assert [match.is_strong for match in found.items] == [True, True]
+
+
 def test_longer_texts_in_the_manner_of_projects_have_to_be_nearer_and_official_ones_have_not() -> None:
     told = "Sensoren melden freie Stellplätze an eine Anzeige in der Stadt. "
     usual, longer = least_likeness(told), least_likeness(told * 3)
