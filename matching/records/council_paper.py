@@ -184,8 +184,12 @@ def _examined(content: dict[str, Any]) -> list[str]:
 def _other(one: dict[str, Any], page: ProjectPage | None) -> Other:
     """A row; of what is not public, no more than the record says."""
     decided = one["decision"]
-    # Of what is less alike, and of the body's own, nobody asks for a decision: it does not look forgotten.
-    text = "" if one["is_strong"] and not one.get("is_own") else _("not needed")
+    text = ""
+    # About these nobody asks for a decision; the council must not think that one was forgotten.
+    if one["is_own"]:
+        text = _("our own")
+    elif one["is_strong"] is False:
+        text = _("less similar")
     if decided:
         kind = str(capfirst(DecisionKind(decided["kind"]).label))
         text = f"{kind}: {decided['reason']}" if decided["reason"] else kind

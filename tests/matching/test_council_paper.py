@@ -128,7 +128,7 @@ def test_what_needs_no_decision_does_not_look_forgotten(
     drain()
     text = Paper(client, plan, "nachnutzen").text
     assert own.title in text
-    assert "nicht nötig" in text
+    assert "eigenes Projekt" in text
 
 
 @pytest.mark.parametrize(
