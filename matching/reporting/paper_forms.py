@@ -13,6 +13,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matching.papers.failures import SENTENCES, Failure
 from matching.papers.files import CHARACTERS_MAX, ENDINGS
 from matching.papers.quotation import Quotation
 from matching.papers.reading import Paper, read, read_pasted
@@ -83,6 +84,7 @@ class PaperForm(forms.Form):
         required=False,
         max_length=CHARACTERS_MAX,
         help_text=_("Copy it with its head, where the subject and the dates stand."),
+        error_messages={"max_length": SENTENCES[Failure.TOO_LARGE]},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     paper: Paper

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from matching.papers.files import CHARACTERS_MAX
 from matching.reporting import paper_forms
 from people.models import User
 from projects.models import BodyDocument, BodyPage, OzgFieldLead, ProjectPage
@@ -181,6 +182,14 @@ def test_error_stands_at_the_file_and_what_was_typed_stays(
     assert values(response)["title"] == "Getippt"
     assert response.context["paper_form"]["paper_text"].value() == "Auch getippt"
     assert re.search(r'<details class="dsr-paper"[^>]*\bopen', response.content.decode())
+
+
+def test_text_that_is_too_long_says_so_as_a_file_does_and_stays(client: Client, editor: User) -> None:
+    long = "Sachverhalt. " * (CHARACTERS_MAX // 13 + 1)
+    response = send(client, vorlage_lesen="1", paper_text=long, title="Getippt")
+    assert "Das ist zu viel Text" in " ".join(response.context["paper_form"].errors["paper_text"])
+    assert response.context["paper_form"]["paper_text"].value() == long
+    assert values(response)["title"] == "Getippt"
 
 
 def test_nothing_chosen_is_asked_for(client: Client, editor: User) -> None:
