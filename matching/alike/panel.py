@@ -145,13 +145,12 @@ def look(
 def _found(
     matches: Sequence[Match], body: BodyPage | None, decisions: Mapping[str, OverlapDecision]
 ) -> tuple[Found, ...]:
-    """The pages that members may read, in the order of the matches; of others no more than are shown."""
+    """The pages that members may read, in the order of the matches: first those of others, then one's own."""
     pages = {page.pk: page for page in open_to_members(match.page for match in matches if match.page)}
     found = [
         Found(page, match, is_own=page.public_body == body, decision=decisions.get(key_of(page)))
         for match in matches
         if (page := pages.get(match.page_id))
     ]
-    others = {one.page.pk for one in [one for one in found if not one.is_own][:SHOWN]}
-    own = {one.page.pk for one in [one for one in found if one.is_own][:OWN_SHOWN]}
-    return tuple(one for one in found if one.page.pk in others | own)
+    others, own = [one for one in found if not one.is_own], [one for one in found if one.is_own]
+    return (*others[:SHOWN], *own[:OWN_SHOWN])
