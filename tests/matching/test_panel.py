@@ -88,7 +88,7 @@ def test_one_s_own_projects_take_no_place_from_those_of_others(client: Client, p
         appear(body)
     less_alike = f"{DOG_TAX['summary']} Außerdem gibt es Marken aus Blech für das Halsband."
     twins = [appear(BodyPageFactory(), summary=less_alike) for _one in range(SHOWN + 1)]
-    found = look(Draft(**DOG_TAX), body=body).found
+    found = look(Draft(DOG_TAX["title"], DOG_TAX["summary"]), body=body).found
     assert [one.is_own for one in found] == [False] * SHOWN + [True] * OWN_SHOWN
     text = client.post(PANEL, typed()).content.decode()
     assert sum(twin.url in text for twin in twins) == SHOWN
