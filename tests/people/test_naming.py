@@ -334,4 +334,4 @@ def test_no_form_of_the_site_tells_what_a_number_stands_for(client: Client, thin
     assert told == []
     assert failed == []
     expected = {("PageCopyForm", "new_parent_page"), ("ParentChooserForm", "parent_page"), ("MoveForm", "chooser")}
-    assert expected | {("PlanForm", "body"), ("ProjectPageForm", "image"), ("InterestForm", "body")} <= asked
+    assert expected | {("QuotedPlanForm", "body"), ("ProjectPageForm", "image"), ("InterestForm", "body")} <= asked
