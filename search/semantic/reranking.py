@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from search.engines.contract import EngineHit
 
 # So many of the best hits by words are put in a new order. Further down, nobody looks for the best one.
-CANDIDATES = 300
+CANDIDATES = 200
 # How far one standard deviation of meaning moves a hit, in standard deviations of the words' scores.
 MEANING_WEIGHT = 0.5
 # Scores that differ by less are the same, but for rounding.
