@@ -3,7 +3,7 @@
     plan + its decisions + a look for what is alike → CouncilPaper → matching/records/council_odt.py
 
 In German whoever asks, as the council reads it. What the plan does not say stays open, in square brackets; plans of
-others that only members may read are not named, because council papers are public.
+others that only members may read do not appear in it, not even without a name: council papers are public.
 """
 
 import datetime
@@ -100,6 +100,7 @@ def paper_of(project: ProjectPage, variant: Variant) -> CouncilPaper:
         content = record.content_of(project)
         found = [*content["matches"], *content["earlier"]]
         pages = ProjectPage.objects.readable().in_bulk([one["id"] for one in found])
+        found = [one for one in found if one["id"] in pages]
         attach_bodies(pages.values())
         chosen = _chosen(found, pages, variant)
         return CouncilPaper(
@@ -109,8 +110,8 @@ def paper_of(project: ProjectPage, variant: Variant) -> CouncilPaper:
             decision_on=str(format_date(project.decision_on, "DATE_FORMAT")) if project.decision_on else _("[day]"),
             proposal=_proposal(project, variant, chosen),
             problem=_paragraphs(project.problem or project.summary) or [_("[What is to become better, and for whom?]")],
-            examined=_examined(content),
-            others=[_other(one, pages.get(one["id"])) for one in found],
+            examined=_examined(content, found),
+            others=[_other(one, pages[one["id"]]) for one in found],
             responsible=[_responsible(one) for one in content["leads"]],
             elsewhere=[_looked(one) for one in content["elsewhere"] if one["looked_on"]],
             cost=_cost(project),
@@ -164,8 +165,8 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _examined(content: dict[str, Any]) -> list[str]:
-    """What was searched and with what result, as the check record says it."""
+def _examined(content: dict[str, Any], found: Sequence[dict[str, Any]]) -> list[str]:
+    """What was searched and with what result, as far as it is public."""
     count = content["search"]["compared"]
     compared = ngettext(
         "On %(day)s the plan was compared with %(count)d project and plan on the platform “%(platform)s”.",
@@ -174,15 +175,15 @@ def _examined(content: dict[str, Any]) -> list[str]:
     )
     day = format_date(timezone.localdate(), "DATE_FORMAT")
     texts = [compared % {"day": day, "count": count, "platform": settings.WAGTAIL_SITE_NAME}]
-    if not content["matches"]:
-        return [*texts, _("Nothing similar was found.")]
-    if any(one["is_strong"] for one in content["matches"]):
+    if not found:
+        return [*texts, _("Nothing similar is public there.")]
+    if any(one["is_strong"] is not False for one in found):
         return [*texts, _("These are alike:")]
     return [*texts, _("Nothing is strongly similar. These come closest:")]
 
 
-def _other(one: dict[str, Any], page: ProjectPage | None) -> Other:
-    """A row; of what is not public, no more than the record says."""
+def _other(one: dict[str, Any], page: ProjectPage) -> Other:
+    """A row of the table."""
     decided = one["decision"]
     text = ""
     # About these nobody asks for a decision; the council must not think that one was forgotten.
@@ -198,8 +199,8 @@ def _other(one: dict[str, Any], page: ProjectPage | None) -> Other:
         body=one["body"],
         url=one["url"],
         phase=str(Phase(one["phase"]).label),
-        cost=_range(page.cost_from, page.cost_to) if page else "",
-        users=", ".join(summary_of(page).sentences) if page else "",
+        cost=_range(page.cost_from, page.cost_to),
+        users=", ".join(summary_of(page).sentences),
         decision=text,
     )
 

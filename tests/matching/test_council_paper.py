@@ -166,13 +166,13 @@ def test_what_nobody_said_is_left_open_and_marked(
     plan.save()
     paper = Paper(client, plan, "partner")
     assert {"[Betrag]", "[Ausschuss]", "[Was soll besser werden, und für wen?]"} <= set(paper.marked())
-    assert "Es wurde nichts Ähnliches gefunden." in paper.text
+    assert "Öffentlich ist dort nichts Ähnliches." in paper.text
     page = client.get(f"/vorhaben/{plan.pk}/beschlussvorlage/").content.decode()
     assert "Ihr Vorhaben noch nicht" in page
     assert "Kosten" in page
 
 
-def test_a_plan_of_others_that_only_members_read_is_not_named(
+def test_that_others_have_a_plan_only_members_read_is_told_in_no_way(
     engine: Engine, client: Client, plan: ProjectPage, person: User
 ) -> None:
     hidden = ProjectPageFactory(title="Laternen melden in Geheimhausen", summary=SUMMARY, phase="P1", cost_from=77_000)
@@ -180,8 +180,8 @@ def test_a_plan_of_others_that_only_members_read_is_not_named(
     drain()
     decide(plan, hidden, DecisionKind.JOIN)
     text = Paper(client, plan, "beitreten").text
-    assert "nur Mitglieder" in text
-    for said in ("Geheimhausen", hidden.public_body.title, "77.000"):
+    assert "Öffentlich ist dort nichts Ähnliches." in text
+    for said in ("Geheimhausen", hidden.public_body.title, "77.000", "Mitglieder", "Mitmachen"):
         assert said not in text
 
 
